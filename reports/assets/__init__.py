@@ -1,0 +1,1 @@
+"""The maths font that pages carry inline."""
