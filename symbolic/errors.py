@@ -7,17 +7,19 @@
     ├── TheoryError          quantities that cannot mean what is written
     │   ├── ShapeError       sizes that do not fit together
     │   ├── LayerError       a formula used at a layer where it does not hold
-    │   └── RangeError       an index outside the range of its slot
+    │   ├── RangeError       an index outside the range of its slot
+    │   └── AbsentError      a layer at which a quantity does not exist
     ├── NetworkError         an impossible network: widths, names, combinations
     └── UnverifiedError      a gradient was asked for that no verdict allows
 
 A *refuted* claim is a result, not an exception: see ``verdict.py``.
 """
 
-from difflib import get_close_matches
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 __all__ = [
+    "AbsentError",
     "BackproofError",
     "LayerError",
     "MalformedError",
@@ -61,7 +63,14 @@ class LayerError(TheoryError):
 
 
 class RangeError(TheoryError):
-    """An index outside the range of its slot: the quantity does not exist."""
+    """An index outside the range of its slot."""
+
+
+class AbsentError(TheoryError):
+    """A label, such as a layer, at which a quantity or a size does not exist.
+
+    A claim says nothing there, which is no mistake of its author.
+    """
 
 
 class NetworkError(BackproofError):

@@ -193,7 +193,8 @@ class Quantity:
         """The quantity in LaTeX at the given indices, themselves LaTeX.
 
         >>> l, j = index_symbol("l"), index_symbol("j")
-        >>> b = Quantity("b", (Index(l, 1, 3), Index(j, 1, 2)), latex="b^{<<l>>}_{<<j>>}")
+        >>> slots = Index(l, 1, 3), Index(j, 1, 2)
+        >>> b = Quantity("b", slots, latex="b^{<<l>>}_{<<j>>}")
         >>> b.display(["2", "j"])
         'b^{2}_{j}'
         """

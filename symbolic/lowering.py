@@ -1,0 +1,379 @@
+"""SymPy terms become nodes, and nodes become SymPy terms.
+
+One rule per SymPy class, in a table; whatever has no rule is refused by name.
+This is the only module that knows both sides.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+
+import sympy
+from sympy.core.function import AppliedUndef
+
+from .errors import MalformedError, UnsupportedError
+from .graph import Graph, Kind, Node
+from .theory import Partial, Theory
+
+__all__ = ["TermGraph"]
+
+_VARIABLE = sympy.Symbol("@", real=True)
+
+
+class TermGraph(Graph):
+    """The nodes of one theory's terms, with the way from SymPy and back.
+
+    >>> from sympy import IndexedBase, Sum
+    >>> from .theory import Index, Quantity, index_symbol
+    >>> i, k = index_symbol("i"), index_symbol("k")
+    >>> theory = Theory("example", quantities=(Quantity("x", (Index(i, 1, 9),)),))
+    >>> graph, x = TermGraph(theory), IndexedBase("x")
+    >>> graph.lower(Sum(x[i], (i, 1, 9))) is graph.lower(Sum(x[k], (k, 1, 9)))
+    True
+    """
+
+    def __init__(self, theory: Theory) -> None:
+        super().__init__()
+        self.theory = theory
+        self.slots = {q.name: len(q.slots) for q in theory.quantities}
+        self.slots |= {s.name: len(s.slots) for s in theory.sizes}
+        self.functions = {f.name: f for f in theory.functions}
+        self._lowered: dict[sympy.Basic, Node] = {}
+        self._bodies: dict[tuple[str, int], Node] = {}
+
+    def function_body(self, name: str, order: int) -> Node | None:
+        """The order-th derivative of a defined function, in INDEX("@").
+
+        None for an undefined function.  The derivative is SymPy's, of the
+        formula; kinks keep the branch that the formula chooses there.
+        """
+        definition = self.functions.get(name)
+        if definition is None or definition.formula is None:
+            return None
+        key = (name, order)
+        if key not in self._bodies:
+            formula = definition.formula.diff(definition.variable, order)
+            # The variable must not meet a quantity of the same name.
+            self._bodies[key] = self.lower(
+                formula.xreplace({definition.variable: _VARIABLE})
+            )
+        return self._bodies[key]
+
+    def unfold(self, node: Node) -> Node | None:
+        """An application with the function's formula put in, if it has one."""
+        name, order = node.function
+        body = self.function_body(name, order)
+        if body is None:
+            return None
+        return self.substitute(body, {_VARIABLE.name: node.args[0]})
+
+    def lower(self, expr: sympy.Expr) -> Node:
+        """The node of a SymPy term.
+
+        A symbol names a size or a quantity of the theory if there is one of
+        that name, and an index otherwise.  Raises UnsupportedError for a
+        construct that has no node, MalformedError for one that is wrong.
+        """
+        found = self._lowered.get(expr)
+        if found is None:
+            for part in _sympy_postorder(expr, self._lowered):
+                self._lowered[part] = self._lower_one(part)
+            found = self._lowered[expr]
+        return found
+
+    def _lower_one(self, expr: sympy.Basic) -> Node:
+        for kind, rule in _LOWERING:
+            if isinstance(expr, kind):
+                return rule(self, expr)
+        raise UnsupportedError(
+            f"{type(expr).__name__} has no meaning in a theory yet: {expr}"
+        )
+
+    def raise_(self, node: Node) -> sympy.Expr:
+        """The SymPy term of a node; bound indices are called k0, k1, …."""
+        done: dict[Node, sympy.Expr] = {}
+        for part in self.postorder(node):
+            args = [done[arg] for arg in part.args]
+            done[part] = _RAISING[part.kind](self, part, *args)
+        return done[node]
+
+
+# Lowering: one rule for each SymPy class, the first that fits.  A rule finds the
+# nodes of its arguments with graph.lower, which has them already.
+
+
+def _sympy_children(expr: sympy.Basic) -> tuple[sympy.Basic, ...]:
+    """The arguments that a lowering rule asks for."""
+    if isinstance(expr, sympy.Indexed):
+        return tuple(expr.indices)
+    if isinstance(expr, sympy.Sum):
+        limits = [bound for limit in expr.limits for bound in limit[1:]]
+        return (expr.function, *limits)
+    if isinstance(expr, sympy.Derivative):
+        return (expr.expr, *expr.variables)
+    if isinstance(expr, sympy.Subs):
+        return (expr.expr, *expr.point)
+    if isinstance(expr, sympy.Piecewise):
+        pairs = [part for pair in expr.args for part in pair.args]
+        return tuple(p for p in pairs if p not in (sympy.true, sympy.false))
+    if isinstance(expr, sympy.Atom):
+        return ()
+    return tuple(expr.args)
+
+
+def _sympy_postorder(
+    root: sympy.Basic, done: Mapping[sympy.Basic, Node]
+) -> Iterator[sympy.Basic]:
+    """The parts of a term that have no node yet, arguments first.
+
+    On a stack of its own: expanded networks are deeper than Python's.
+    """
+    stack = [(root, False)]
+    seen: set[sympy.Basic] = set()
+    while stack:
+        expr, expanded = stack.pop()
+        if expanded:
+            yield expr
+        elif expr not in done and expr not in seen:
+            seen.add(expr)
+            stack.append((expr, True))
+            stack.extend((child, False) for child in _sympy_children(expr))
+
+
+def _lower_symbol(graph: TermGraph, symbol: sympy.Symbol) -> Node:
+    name = symbol.name
+    if isinstance(symbol, sympy.Dummy):
+        return graph.index(f"{name}#{symbol.dummy_index}")
+    slots = graph.slots.get(name)
+    if slots is None:
+        return graph.index(name)
+    if slots:
+        raise MalformedError(f"{name} has {slots} slots but stands without indices")
+    return graph.family(name)
+
+
+def _lower_indexed(graph: TermGraph, indexed: sympy.Indexed) -> Node:
+    name = indexed.base.label.name
+    slots = graph.slots.get(name)
+    if slots is None:
+        raise MalformedError(f"{indexed}: the theory has no quantity {name!r}")
+    if slots != len(indexed.indices):
+        raise MalformedError(
+            f"{indexed}: {name} has {slots} slots, not {len(indexed.indices)}"
+        )
+    return graph.family(name, *map(graph.lower, indexed.indices))
+
+
+def _lower_sum(graph: TermGraph, expr: sympy.Sum) -> Node:
+    node = graph.lower(expr.function)
+    for limit in expr.limits:
+        if len(limit) != 3:
+            raise MalformedError(f"a sum needs both bounds: {expr}")
+        symbol, lower, upper = limit
+        bound = graph.lower(symbol)
+        if bound.kind is not Kind.INDEX:
+            raise MalformedError(f"{symbol} is a quantity, so no sum can run over it")
+        node = graph.sum(bound.name, graph.lower(lower), graph.lower(upper), node)
+    return node
+
+
+def _lower_power(graph: TermGraph, expr: sympy.Pow) -> Node:
+    base, exponent = expr.args
+    if base is sympy.E:
+        return graph.apply("exp", 0, graph.lower(exponent))
+    if not exponent.is_Rational:
+        raise UnsupportedError(f"a power with the exponent {exponent}: {expr}")
+    return graph.power(graph.lower(base), Fraction(exponent.p, exponent.q))
+
+
+def _lower_derivative(graph: TermGraph, expr: sympy.Derivative) -> Node:
+    node = graph.lower(expr.expr)
+    variables = [graph.lower(variable) for variable in expr.variables]
+    argument = node.args[0] if node.kind is Kind.APPLY else None
+    if argument is not None and all(variable is argument for variable in variables):
+        name, order = node.function
+        return graph.apply(name, order + len(variables), argument)
+    for variable in variables:
+        node = graph.partial(node, variable)
+    return node
+
+
+def _lower_subs(graph: TermGraph, expr: sympy.Subs) -> Node:
+    """SymPy writes g'(z) as Subs(Derivative(g(xi), xi), xi, z)."""
+    values = {
+        graph.lower(symbol).name: graph.lower(value)
+        for symbol, value in zip(expr.variables, expr.point, strict=True)
+    }
+    return graph.substitute(graph.lower(expr.expr), values)
+
+
+def _lower_piecewise(graph: TermGraph, expr: sympy.Piecewise) -> Node:
+    value, condition = expr.args[-1].args
+    if condition is not sympy.true:
+        raise MalformedError(
+            f"a piecewise term needs a last branch for the rest: {expr}"
+        )
+    node = graph.lower(value)
+    for value, condition in reversed([pair.args for pair in expr.args[:-1]]):
+        node = graph.choose(graph.lower(condition), graph.lower(value), node)
+    return node
+
+
+def _difference(graph: TermGraph, left: sympy.Expr, right: sympy.Expr) -> Node:
+    return graph.add(graph.lower(left), graph.mul(graph.number(-1), graph.lower(right)))
+
+
+def _lower_undefined(graph: TermGraph, expr: AppliedUndef) -> Node:
+    name = expr.func.__name__
+    if name not in graph.functions:
+        raise MalformedError(f"{expr}: the theory has no function {name!r}")
+    if len(expr.args) != 1:
+        raise MalformedError(f"{expr}: {name} takes one argument")
+    return graph.apply(name, 0, graph.lower(expr.args[0]))
+
+
+def _exp(graph: TermGraph, factor: int, argument: Node) -> Node:
+    return graph.apply("exp", 0, graph.mul(graph.number(factor), argument))
+
+
+def _tanh(graph: TermGraph, u: Node) -> Node:
+    """Tanh u = 1 - 2/(exp(2u) + 1)."""
+    half = graph.power(graph.add(_exp(graph, 2, u), graph.one), -1)
+    return graph.add(graph.one, graph.mul(graph.number(-2), half))
+
+
+def _hyperbolic(graph: TermGraph, u: Node, sign: int) -> Node:
+    """Half of exp(u) + sign·exp(-u)."""
+    both = graph.add(
+        _exp(graph, 1, u), graph.mul(graph.number(sign), _exp(graph, -1, u))
+    )
+    return graph.mul(graph.number(Fraction(1, 2)), both)
+
+
+def _absolute(graph: TermGraph, u: Node) -> Node:
+    return graph.choose(graph.nonnegative(u), u, graph.mul(graph.number(-1), u))
+
+
+def _signum(graph: TermGraph, u: Node) -> Node:
+    minus = graph.mul(graph.number(-1), u)
+    below = graph.mul(graph.number(-1), graph.positive(minus))
+    return graph.add(graph.positive(u), below)
+
+
+def _extremum(graph: TermGraph, args: tuple[sympy.Expr, ...], *, largest: bool) -> Node:
+    result = graph.lower(args[0])
+    for arg in map(graph.lower, args[1:]):
+        difference = graph.add(result, graph.mul(graph.number(-1), arg))
+        left, right = (result, arg) if largest else (arg, result)
+        result = graph.choose(graph.nonnegative(difference), left, right)
+    return result
+
+
+def _applied(function: str) -> Callable[[TermGraph, sympy.Expr], Node]:
+    return lambda graph, expr: graph.apply(function, 0, graph.lower(expr.args[0]))
+
+
+def _through(
+    rule: Callable[[TermGraph, Node], Node],
+) -> Callable[[TermGraph, sympy.Expr], Node]:
+    return lambda graph, expr: rule(graph, graph.lower(expr.args[0]))
+
+
+_Rule = Callable[[TermGraph, sympy.Basic], Node]
+_LOWERING: tuple[tuple[type | tuple[type, ...], _Rule], ...] = (
+    (sympy.Rational, lambda g, e: g.number(Fraction(e.p, e.q))),
+    (sympy.Float, lambda g, e: g.number(Fraction(str(e)))),
+    (sympy.Symbol, _lower_symbol),
+    (sympy.Indexed, _lower_indexed),
+    (sympy.Add, lambda g, e: g.add(*map(g.lower, e.args))),
+    (sympy.Mul, lambda g, e: g.mul(*map(g.lower, e.args))),
+    (sympy.Pow, _lower_power),
+    (sympy.exp, _applied("exp")),
+    (sympy.log, _applied("log")),
+    (sympy.erf, _applied("erf")),
+    (sympy.sin, _applied("sin")),
+    (sympy.cos, _applied("cos")),
+    (sympy.atan, _applied("atan")),
+    (sympy.tanh, _through(_tanh)),
+    (sympy.sinh, _through(lambda g, u: _hyperbolic(g, u, -1))),
+    (sympy.cosh, _through(lambda g, u: _hyperbolic(g, u, 1))),
+    (sympy.Abs, _through(_absolute)),
+    (sympy.sign, _through(_signum)),
+    (sympy.Heaviside, _through(lambda g, u: g.positive(u))),
+    (sympy.Max, lambda g, e: _extremum(g, e.args, largest=True)),
+    (sympy.Min, lambda g, e: _extremum(g, e.args, largest=False)),
+    (sympy.Sum, _lower_sum),
+    (Partial, lambda g, e: g.partial(g.lower(e.body), g.lower(e.variable))),
+    (sympy.Derivative, _lower_derivative),
+    (sympy.Subs, _lower_subs),
+    (sympy.KroneckerDelta, lambda g, e: g.delta(*map(g.lower, e.args[:2]))),
+    (sympy.Piecewise, _lower_piecewise),
+    (sympy.LessThan, lambda g, e: g.nonnegative(_difference(g, e.rhs, e.lhs))),
+    (sympy.GreaterThan, lambda g, e: g.nonnegative(_difference(g, e.lhs, e.rhs))),
+    (sympy.StrictLessThan, lambda g, e: g.positive(_difference(g, e.rhs, e.lhs))),
+    (sympy.StrictGreaterThan, lambda g, e: g.positive(_difference(g, e.lhs, e.rhs))),
+    (AppliedUndef, _lower_undefined),
+    (type(sympy.pi), lambda g, _: g.constant("pi")),
+    (type(sympy.E), lambda g, _: g.apply("exp", 0, g.one)),
+)
+
+
+# Raising: back to SymPy, for printing and for users who go on there.
+
+
+def _raise_index(_: TermGraph, node: Node) -> sympy.Expr:
+    return sympy.Symbol(node.name.replace("@", "k"), integer=True)
+
+
+def _raise_family(graph: TermGraph, node: Node, *indices: sympy.Expr) -> sympy.Expr:
+    sizes = {size.name for size in graph.theory.sizes}
+    if node.name in sizes:
+        base = graph.theory.size(node.name).symbol
+    else:
+        base = graph.theory.quantity(node.name).symbol
+    return base[indices] if indices else base
+
+
+def _raise_apply(graph: TermGraph, node: Node, argument: sympy.Expr) -> sympy.Expr:
+    name, order = node.function
+    known = {"exp": sympy.exp, "log": sympy.log, "erf": sympy.erf}
+    known |= {"sin": sympy.sin, "cos": sympy.cos, "atan": sympy.atan}
+    function = known.get(name) or graph.functions[name].symbol
+    if not order:
+        return function(argument)
+    slot = sympy.Dummy("xi")
+    return sympy.Subs(sympy.Derivative(function(slot), (slot, order)), slot, argument)
+
+
+def _raise_sum(
+    _: TermGraph, node: Node, lower: sympy.Expr, upper: sympy.Expr, body: sympy.Expr
+) -> sympy.Expr:
+    symbol = sympy.Symbol(node.name.replace("@", "k"), integer=True)
+    return sympy.Sum(body, (symbol, lower, upper))
+
+
+def _raise_choose(
+    _: TermGraph, __: Node, condition: sympy.Expr, yes: sympy.Expr, no: sympy.Expr
+) -> sympy.Expr:
+    return sympy.Piecewise((yes, condition), (no, True))
+
+
+_RAISING: dict[Kind, Callable[..., sympy.Expr]] = {
+    Kind.NUMBER: lambda _, node: sympy.Rational(
+        node.number.numerator, node.number.denominator
+    ),
+    Kind.CONSTANT: lambda _, __: sympy.pi,
+    Kind.INDEX: _raise_index,
+    Kind.FAMILY: _raise_family,
+    Kind.ADD: lambda _, __, *args: sympy.Add(*args),
+    Kind.MUL: lambda _, __, *args: sympy.Mul(*args),
+    Kind.POWER: lambda _, node, base: sympy.Pow(
+        base, sympy.Rational(node.number.numerator, node.number.denominator)
+    ),
+    Kind.APPLY: _raise_apply,
+    Kind.SUM: _raise_sum,
+    Kind.DELTA: lambda _, __, left, right: sympy.KroneckerDelta(left, right),
+    Kind.PARTIAL: lambda _, __, body, variable: Partial(body, variable),
+    Kind.CHOOSE: _raise_choose,
+    Kind.NONNEGATIVE: lambda _, __, arg: sympy.Ge(arg, 0),
+    Kind.POSITIVE: lambda _, __, arg: sympy.Gt(arg, 0),
+}
