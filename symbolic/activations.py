@@ -57,7 +57,7 @@ A = Symbol("a", real=True)
 
 RANGES: Mapping[str, str] = MappingProxyType(
     {
-        "real": "real numbers of either sign or beyond 1",
+        "real": "real numbers",
         "nonnegative": "real numbers not below 0",
         "positive": "real numbers above 0",
         "unit": "open interval (0, 1)",

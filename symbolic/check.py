@@ -21,6 +21,7 @@ from .errors import (
     AbsentError,
     BackproofError,
     RangeError,
+    TheoryError,
     UnsupportedError,
 )
 from .evaluate import Instance, Sizes
@@ -73,9 +74,9 @@ def check(
     >>> theory = Theory("example", (n,), (x,))
     >>> both = total(2*x.symbol[i], *x.slots), total(x.symbol[i], *x.slots)
     >>> print(check(Claim("doubled", both[0], 2*both[1]), theory))
-    tested, error < 2^-120
+    tested, error < 2^-100
     >>> print(check(Claim("lost factor", *both), theory))
-    refuted: left 1.66, right 0.83, ratio 2 at n = 1
+    refuted: left 1.74, right 0.87, ratio 2 at n = 1
     """
     verdict = Checker(theory, sizes=sizes, seed=seed).check(claim)
     if verdict.status not in (Status.REFUTED, Status.NUMERIC):
@@ -123,7 +124,11 @@ class Checker:
             return Verdict(
                 Status.PROVED, given=given, trace=("both sides are one term",)
             )
-        return replace(self._decide(_Sides(claim, left, right)), given=given)
+        try:
+            verdict = self._decide(_Sides(claim, left, right))
+        except TheoryError as error:
+            verdict = Verdict(Status.MALFORMED, reason=str(error))
+        return replace(verdict, given=given)
 
     # Rungs 2 to 4.
 

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import AbsentError, TheoryError, UnsupportedError
+from .field import ROOT
 from .graph import Kind, Node
 from .lowering import TermGraph
 from .tensor import Axis, Degree, Positions, Tensor, aligned, gather
@@ -44,6 +45,9 @@ _T = TypeVar("_T")
 # A tensor with more entries than this is not remembered, and a sum whose body
 # would have more is accumulated in pieces.
 LARGE = 2**21
+
+# exp(c·u) beyond this c is a random value of its own, unrelated to exp(u).
+LARGEST_POWER = 128
 
 
 class Arithmetic(Protocol):
@@ -88,17 +92,23 @@ class Ledger:
     """What an evaluation used up, for the error bound of identity testing.
 
     ``inverted`` is the total degree of everything inverted so far, ``atoms``
-    counts the keyed random values, and ``argument`` is the largest degree of an
-    argument of one, cleared of inverses.
+    counts the keyed random values, ``exponentials`` those of exp, and
+    ``argument`` is the largest degree of an argument of one, cleared of inverses.
     """
 
     inverted: int = 0
     atoms: int = 0
+    exponentials: int = 0
     argument: int = 1
 
     def cleared(self, degree: Degree) -> int:
-        """The degree once every inverse is multiplied out."""
-        return degree.polynomial + degree.inverses * self.inverted
+        """The degree once every inverse is multiplied out.
+
+        A value h of exp occurs with powers from -e to e, where e is the degree
+        in ``exponents``; the factor h**e for each of them makes that polynomial.
+        """
+        laurent = degree.exponents * (1 + self.exponentials)
+        return degree.polynomial + laurent + degree.inverses * self.inverted
 
     def record_inverses(self, count: int, degree: Degree) -> None:
         """Note ``count`` inverses of values of this degree."""
@@ -562,15 +572,15 @@ class Instance:
         opened = self._opened(rest, environment)
         if opened is not None:
             return self._exponential(opened[0], factor, opened[1])
-        power = factor * 12
-        if power.denominator != 1 or abs(power) > 12 * 64:
-            rest, power = self.graph.mul(self.graph.number(factor), rest), Fraction(12)
+        power = factor * ROOT
+        if power.denominator != 1 or abs(power) > LARGEST_POWER:
+            rest = self.graph.mul(self.graph.number(factor), rest)
+            power = Fraction(ROOT)
         argument = self._value(rest, environment)
         data = self.arithmetic.exp(argument.data, int(power))  # type: ignore[attr-defined]
-        size = abs(int(power))
         self.ledger.record_atoms(argument.size, argument.degree)
-        self.ledger.record_inverses(argument.size, Degree(polynomial=1))
-        return Tensor(argument.axes, data, Degree(size, size))
+        self.ledger.exponentials += argument.size
+        return Tensor(argument.axes, data, Degree(exponents=abs(int(power))))
 
     def _exponential_of_sum(
         self, node: Node, factor: Fraction, environment: Environment
@@ -598,24 +608,15 @@ class Instance:
     def _opened(
         self, node: Node, environment: Environment
     ) -> tuple[Node, Environment] | None:
-        """A term that stands for a sum, a product or a function of another.
+        """A defined quantity's definition, or a defined function's formula.
 
-        A defined quantity is replaced by its definition, a defined function by
-        its formula, a product with one sum in it by the sum of the products.
+        Products are left alone: exp(w·(a + b)) is keyed by the value of w·(a + b),
+        so that every way to write a pre-activation is split in the same places.
         """
         graph = self.graph
         if node.kind is Kind.APPLY:
             opened = graph.unfold(node)
             return None if opened is None else (opened, environment)
-        if node.kind is Kind.MUL:
-            for position, arg in enumerate(node.args):
-                others = node.args[:position] + node.args[position + 1 :]
-                if arg.kind is Kind.ADD:
-                    terms = (graph.mul(*others, term) for term in arg.args)
-                    return graph.add(*terms), environment
-                if arg.kind is Kind.SUM:
-                    return graph.multiplied_sum(arg, others), environment
-            return None
         if node.kind is not Kind.FAMILY or node.name in self.sizes:
             return None
         quantity = self._quantity(node.name)
@@ -623,11 +624,26 @@ class Instance:
             return None
         labels = self._label_values(quantity, self._labels_at(node, environment))
         term = graph.lower(self._case(quantity, labels).term)
-        if term.kind not in (Kind.ADD, Kind.SUM, Kind.MUL, Kind.FAMILY, Kind.APPLY):
+        if term.kind not in _OPENABLE:
             return None
         names = [slot.symbol.name for slot in quantity.slots]
         values = dict(zip(names, node.args, strict=True))
         return graph.substitute(term, values), environment
+
+    def _opened_truth(
+        self, node: Node, environment: Environment
+    ) -> tuple[Node, Environment] | None:
+        """A comparison of a piecewise term as a choice among comparisons."""
+        number, rest = self.graph.split_coefficient(node.args[0])
+        while rest.kind in (Kind.FAMILY, Kind.APPLY):
+            opened = self._opened(rest, environment)
+            if opened is None:
+                return None
+            rest, environment = opened
+        if rest.kind is not Kind.CHOOSE:
+            return None
+        scaled = self.graph.mul(self.graph.number(number), rest)
+        return self.graph.rebuild(node, [scaled]), environment
 
     def _logarithm(self, node: Node, environment: Environment) -> Tensor:
         """The logarithm, as a sum over the factors of its argument."""
@@ -647,6 +663,11 @@ class Instance:
             if opened is not None and opened[0].kind is not Kind.ADD:
                 return self._logarithm(*opened)
         return self._apply("log", 0, self._value(node, environment))
+
+
+# Definitions worth opening: terms whose parts an exponent, a logarithm or a
+# comparison can use.
+_OPENABLE = (Kind.ADD, Kind.SUM, Kind.MUL, Kind.FAMILY, Kind.APPLY, Kind.CHOOSE)
 
 
 def _whole(positions: Positions) -> Tensor:
@@ -768,6 +789,9 @@ def _value_partial(self: Instance, node: Node, environment: Environment) -> Tens
 
 def _value_truth(operation: str) -> Callable[[Instance, Node, Environment], Tensor]:
     def truth(self: Instance, node: Node, environment: Environment) -> Tensor:
+        opened = self._opened_truth(node, environment)
+        if opened is not None:
+            return self._value(*opened)
         argument = self._value(node.args[0], environment)
         data = getattr(self.arithmetic, operation)(argument.data)
         self.ledger.record_atoms(argument.size, argument.degree)

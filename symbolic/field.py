@@ -26,14 +26,14 @@ from numpy.typing import NDArray
 
 from .errors import UnsupportedError
 
-__all__ = ["PRIME", "Element", "NotInFieldError", "PrimeField"]
+__all__ = ["PRIME", "ROOT", "Element", "NotInFieldError", "PrimeField"]
 
 PRIME = 2**61 - 1
 Element: TypeAlias = int | NDArray[np.uint64]
 
 # exp(c·u) is the (c·ROOT)-th power of one keyed value, so that c may be a
 # fraction whose denominator divides ROOT.
-ROOT = 12
+ROOT = 2
 
 _P = np.uint64(PRIME)
 _LOW = np.uint64(2**32 - 1)
@@ -54,7 +54,7 @@ class PrimeField:
 
     >>> field = PrimeField(seed=1)
     >>> u = field.draw("u", (2,), "real")
-    >>> e = field.mul(field.exp(u, 12), field.exp(field.mul(u, field.number(-1)), 12))
+    >>> e = field.mul(field.exp(u, 2), field.exp(field.mul(u, field.number(-1)), 2))
     >>> [int(value) for value in e]
     [1, 1]
     """
@@ -143,7 +143,7 @@ class PrimeField:
         return self._key(("constant", name)) % PRIME
 
     def exp(self, u: Element, power: int) -> Element:
-        """The value exp(u·power/ROOT), a power of a value keyed by u up to its sign."""
+        """The exponential of u·power/ROOT, from a value keyed by the size of u."""
         atom, flipped = self._keyed_by_magnitude(("exp",), u)
         if isinstance(atom, int):
             return pow(atom, -power if flipped else power, PRIME)

@@ -5,11 +5,11 @@ comparing terms is ``is`` and every later pass can remember its result per node.
 Interning happens in *canonical form*:
 
 - sums and products are flat, their arguments ordered, like terms and equal
-  factors collected, numbers folded;
+  factors collected, numbers folded and multiplied into sums;
 - a bound index is called after the height of its binder, so that terms which
   differ only in dummy names coincide.
 
-Nothing is distributed over a sum and no function is evaluated: those are the
+Nothing else is distributed over a sum and no function is evaluated: those are the
 business of whoever decides equalities.  SymPy terms become nodes, and nodes
 SymPy terms, in ``lowering.py``.
 """
@@ -168,7 +168,10 @@ class Graph:
         if any(part.kind in (Kind.NUMBER, Kind.MUL) for part in parts):
             return self.mul(self.number(constant), *parts)
         if constant != 1:
-            parts.append(self.number(constant))
+            factor = self.number(constant)
+            if len(parts) == 1 and parts[0].kind is Kind.ADD:
+                return self.add(*(self.mul(factor, term) for term in parts[0].args))
+            parts.append(factor)
         if len(parts) <= 1:
             return parts[0] if parts else self.one
         return self._intern(Kind.MUL, None, *sorted(parts, key=_by_rank))
@@ -223,15 +226,43 @@ class Graph:
 
     def positive(self, argument: Node) -> Node:
         """The truth value (1 or 0) of 0 < argument."""
-        if argument.kind is Kind.NUMBER:
-            return self.one if argument.number > 0 else self.zero
-        return self._intern(Kind.POSITIVE, None, argument)
+        return self._truth(Kind.POSITIVE, argument)
 
     def nonnegative(self, argument: Node) -> Node:
         """The truth value (1 or 0) of 0 <= argument."""
-        if argument.kind is Kind.NUMBER:
-            return self.one if argument.number >= 0 else self.zero
-        return self._intern(Kind.NONNEGATIVE, None, argument)
+        return self._truth(Kind.NONNEGATIVE, argument)
+
+    def _truth(self, kind: Kind, argument: Node) -> Node:
+        """A comparison with zero, of a term reduced to what has the same sign."""
+        number, rest = self.split_coefficient(argument)
+        if rest is self.one or not number:
+            true = number >= 0 if kind is Kind.NONNEGATIVE else number > 0
+            return self.one if true else self.zero
+        sign = 1 if number > 0 else -1
+        signed = self.mul(self.number(sign), rest)
+        if rest.kind is Kind.CHOOSE:
+            condition, yes, no = rest.args
+            branches = (self.mul(self.number(sign), branch) for branch in (yes, no))
+            return self.choose(condition, *(self._truth(kind, b) for b in branches))
+        exponent = self._exponent_above_one(signed)
+        if exponent is not None:
+            return self._truth(kind, exponent)
+        return self._intern(kind, None, signed)
+
+    def _exponent_above_one(self, node: Node) -> Node | None:
+        """The x of exp(x) - 1, or -x for 1 - exp(x): a term of the same sign."""
+        if node.kind is not Kind.ADD or len(node.args) != 2:
+            return None
+        first, second = node.args
+        number, other = (
+            (first, second) if first.kind is Kind.NUMBER else (second, first)
+        )
+        factor, rest = self.split_coefficient(other)
+        if number.kind is not Kind.NUMBER or number.number != -factor:
+            return None
+        if rest.kind is not Kind.APPLY or rest.function != ("exp", 0):
+            return None
+        return self.mul(self.number(factor), rest.args[0])
 
     def choose(self, condition: Node, if_true: Node, if_false: Node) -> Node:
         """One of two values, by a truth value."""
@@ -292,18 +323,6 @@ class Graph:
             return result
 
         return visit(node)
-
-    def multiplied_sum(self, node: Node, factors: Iterable[Node]) -> Node:
-        """A SUM times factors, as one SUM: the factors move under it."""
-        lower, upper, body = node.args
-        factors = tuple(factors)
-        bound = node.name
-        taken = frozenset().union(*(factor.free for factor in factors))
-        while bound in taken:
-            bound += "'"
-        if bound != node.name:
-            body = self.substitute(body, {node.name: self.index(bound)})
-        return self.sum(bound, lower, upper, self.mul(*factors, body))
 
     def postorder(self, root: Node) -> Iterator[Node]:
         """Every node below the root, arguments first, each once."""

@@ -71,8 +71,8 @@ def _choice(
     """Piecewise((first, prefers_first), (second, True)), case by case.
 
     A Piecewise inside the arguments becomes the outer one, so that no condition
-    ever holds a Piecewise: SymPy 1.14 turns such conditions into nested ITE,
-    which its NumPy printer writes as an ``if`` that fails on arrays.
+    ever holds a Piecewise: SymPy 1.14 would turn such a condition into nested
+    ITE, And and Or, while a plain comparison is all that lowering.py reads.
     """
     inner = next(branching(first, second), None)
     if inner is None:

@@ -29,11 +29,13 @@ class Degree(NamedTuple):
     """How an entry depends on the random values it was computed from.
 
     With every inverse taken as one more variable it is a polynomial: of degree
-    ``polynomial`` in the values, ``inverses`` in the inverses, and ``bits`` in
-    the truth values that are 0 or 1.
+    ``polynomial`` in the values, ``exponents`` in the values of exp (counting
+    negative powers like positive ones), ``inverses`` in the inverses, and ``bits``
+    in the truth values that are 0 or 1.
     """
 
     polynomial: int = 0
+    exponents: int = 0
     inverses: int = 0
     bits: int = 0
 

@@ -128,17 +128,17 @@ class Verdict:
 
 
 def bound_text(failure: Fraction | None) -> str:
-    """An error bound as a power of two that it stays below.
+    """An error bound as a power of two that it stays below, down to 2^-100.
 
-    >>> bound_text(Fraction(1, 2**100 + 1))
-    '< 2^-100'
+    >>> bound_text(Fraction(1, 2**64 + 1)), bound_text(Fraction(1, 2**300))
+    ('< 2^-64', '< 2^-100')
     """
     if failure is None:
         return ""
-    if failure == 0:
-        return "= 0"
     if failure >= 1:
         return "unbounded"
+    if failure < Fraction(1, 2**100):
+        return "< 2^-100"
     bits = failure.denominator.bit_length() - failure.numerator.bit_length()
     # The lengths alone may be off by one; the logarithm of a ratio near 1 is not.
     scaled = failure * Fraction(2) ** bits

@@ -1,0 +1,265 @@
+"""Every gradient of one network, checked by witnesses that share no route.
+
+1. Each δ formula is a claim, in index and in matrix form, and so is each
+   hand-written derivative that it uses: the ladder decides them at small sizes.
+2. *Direct derivative*: the cost is written out in scalars, SymPy's rules
+   differentiate it by every parameter, and each result must equal the entry of
+   the δ formulas, in the prime field.
+3. *SymPy's diff*: for small networks the same with SymPy's own ``diff``.
+4. *Direction*: at the network's own sizes one forward pass along a random
+   direction v of all parameters gives the derivative of the cost along v, which
+   must be the product of v with the gradients of the δ formulas.  A mistake in any
+   one partial derivative changes it with the stated probability.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sympy import Expr, diff
+
+from .backprop import Backpropagation, Formula
+from .check import Checker, check
+from .direct import Derivatives, expand
+from .evaluate import Direction, Instance
+from .field import PRIME, PrimeField
+from .graph import Node
+from .instances import describe_sizes
+from .lowering import TermGraph
+from .network import Network
+from .tensor import Axis, Degree, Tensor, aligned
+from .theory import Claim
+from .verdict import Status, Verdict
+
+__all__ = ["Verification", "Witness", "verify"]
+
+# Above this many scalar products in one forward pass the expanded cost, above the
+# other SymPy's own diff, takes more than a few seconds.
+DIRECT_LIMIT = 4_000
+DIFF_LIMIT = 60
+SMALL_WIDTH = 3
+TRIALS = 3
+
+
+@dataclass(frozen=True)
+class Witness:
+    """One comparison of all gradients with the δ formulas.
+
+    ``compared`` counts partial derivatives; ``differing`` names those that
+    differ.  ``failure`` bounds the probability that a wrong one was missed.
+    """
+
+    name: str
+    sizes: str
+    compared: int
+    differing: tuple[str, ...]
+    failure: Fraction
+
+    @property
+    def agrees(self) -> bool:
+        """Whether no partial derivative differs."""
+        return not self.differing
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The verdicts on one network's formulas, and the witnesses' results."""
+
+    network: Network
+    samples: int
+    seed: int
+    formulas: tuple[tuple[Formula, Verdict, Verdict], ...]
+    rows: tuple[tuple[Claim, Verdict], ...]
+    witnesses: tuple[Witness, ...]
+    given: tuple[str, ...]
+
+    @property
+    def verdicts(self) -> Iterator[tuple[str, Verdict]]:
+        """Every verdict with the name of its claim."""
+        for formula, index_form, matrix_form in self.formulas:
+            yield formula.name, index_form
+            yield f"{formula.name}, matrix form", matrix_form
+        for claim, verdict in self.rows:
+            yield claim.name, verdict
+
+    @property
+    def holds(self) -> bool:
+        """Whether every formula is proved or tested and every witness agrees."""
+        return all(v.holds for _, v in self.verdicts) and all(
+            witness.agrees for witness in self.witnesses
+        )
+
+    @property
+    def refuted(self) -> bool:
+        """Whether some claim is refuted or some witness differs."""
+        return any(
+            v.status in (Status.REFUTED, Status.MALFORMED) for _, v in self.verdicts
+        ) or not all(witness.agrees for witness in self.witnesses)
+
+
+def verify(net: Network, *, samples: int = 2, seed: int = 0) -> Verification:
+    """Check every gradient of a network by all witnesses that its size allows.
+
+    >>> from backproof.symbolic.network import network
+    >>> verify(network((2, 2, 1), "tanh")).holds
+    True
+    """
+    return verify_formulas(Backpropagation(net), samples=samples, seed=seed)
+
+
+def verify_formulas(
+    backprop: Backpropagation,
+    *,
+    samples: int = 2,
+    seed: int = 0,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Verification:
+    """The same for given formulas, which may differ from the right ones."""
+    net = backprop.network
+    small = tuple(
+        {"D": d, "n": net.sizes(d, widest=widest)["n"]}
+        for d, widest in ((2, 2), (2, SMALL_WIDTH), (3, SMALL_WIDTH))
+    )
+    distinct = {describe_sizes(sizes): sizes for sizes in small}
+    square = {"D": 2, "n": dict.fromkeys(range(net.depth + 1), 2)}
+    distinct[describe_sizes(square)] = square
+    checker = Checker(backprop.theory, sizes=distinct.values(), seed=seed)
+    formulas = []
+    for formula in backprop.formulas:
+        progress(formula.name)
+        index_form = checker.check(backprop.index_claim(formula))
+        matrix_form = checker.check(backprop.matrix_claim(formula))
+        formulas.append((formula, index_form, matrix_form))
+    rows = tuple(
+        (claim, check(claim, theory, seed=seed))
+        for claim, theory in backprop.row_claims
+    )
+    witnesses = []
+    if _products(net, samples) <= DIRECT_LIMIT:
+        progress("direct derivative")
+        witnesses.append(direct_witness(backprop, samples, seed))
+    if _products(net, samples) <= DIFF_LIMIT:
+        progress("SymPy's diff")
+        witnesses.append(direct_witness(backprop, samples, seed, by=diff))
+    progress("direction")
+    witnesses.append(direction_witness(backprop, samples, seed))
+    return Verification(
+        net, samples, seed, tuple(formulas), rows, tuple(witnesses), net.given
+    )
+
+
+def _products(net: Network, samples: int) -> int:
+    pairs = zip(net.widths, net.widths[1:], strict=False)
+    return samples * sum(come * to for come, to in pairs)
+
+
+def direct_witness(
+    backprop: Backpropagation,
+    samples: int,
+    seed: int,
+    by: Callable[[Expr, Expr], Expr] | None = None,
+) -> Witness:
+    """Compare every entry with the derivative of the written-out cost.
+
+    ``by`` differentiates an expression by a parameter; by default SymPy's rules
+    do, remembered over shared subexpressions.
+    """
+    net = backprop.network
+    expanded = expand(net, samples)
+    if by is None:
+        shared = Derivatives(expanded.cost, expanded.parameters)
+        derivatives = [shared.by(parameter) for parameter in expanded.parameters]
+        name = "direct derivative"
+    else:
+        derivatives = [by(expanded.cost, p) for p in expanded.parameters]
+        name = "SymPy's diff"
+    graph = TermGraph(backprop.theory)
+    nodes = [graph.lower(derivative) for derivative in derivatives]
+    differing: dict[str, None] = {}
+    failure = Fraction(1)
+    for trial in range(TRIALS):
+        instance = _instance(graph, net, samples, seed, trial)
+        degree = Degree()
+        tables = _gradients(backprop, graph, instance)
+        for parameter, node in zip(expanded.parameters, nodes, strict=True):
+            left = instance.value(node, {})
+            family, layer = parameter.base.name, int(parameter.indices[0])
+            table = tables[family, layer]
+            degree = degree.plus(left.degree).plus(table.degree)
+            position = tuple(int(index) - 1 for index in parameter.indices[1:])
+            if int(left.data) != int(table.data[position]):
+                differing[str(parameter)] = None
+        failure *= instance.ledger.failure(degree, PRIME)
+    return Witness(
+        name,
+        describe_sizes(net.sizes(samples)),
+        len(nodes),
+        tuple(differing),
+        failure,
+    )
+
+
+def direction_witness(backprop: Backpropagation, samples: int, seed: int) -> Witness:
+    """Compare dC along one random direction with the gradients of the formulas."""
+    net = backprop.network
+    graph = TermGraph(backprop.theory)
+    families = ("W", "b") if net.biases else ("W",)
+    along = Direction(families)
+    cost = graph.lower(backprop.symbols.C.symbol)
+    failure, agrees = Fraction(1), True
+    for trial in range(TRIALS):
+        instance = _instance(graph, net, samples, seed, trial)
+        left = instance.tangent(cost, {}, along)
+        field = instance.arithmetic
+        total, degree = 0, left.degree
+        for (family, layer), table in _gradients(backprop, graph, instance).items():
+            direction = instance.direction(family, (layer,))
+            product = field.mul(direction.data, table.data)
+            flat = product.reshape(-1)
+            total = field.add(total, field.total(flat, 0))
+            degree = degree.plus(table.degree.times(direction.degree))
+        agrees = agrees and int(left.data) == total
+        failure *= instance.ledger.failure(degree, PRIME)
+    return Witness(
+        "direction",
+        describe_sizes(net.sizes(samples)),
+        net.parameters,
+        () if agrees else ("the derivative along a random direction",),
+        failure,
+    )
+
+
+def _instance(
+    graph: TermGraph, net: Network, samples: int, seed: int, trial: int
+) -> Instance:
+    field = PrimeField(seed * 1_000_003 + trial)
+    return Instance(graph, net.sizes(samples), field)
+
+
+def _gradients(
+    backprop: Backpropagation, graph: TermGraph, instance: Instance
+) -> dict[tuple[str, int], Tensor]:
+    """The parameter gradients of the formulas, as whole tables."""
+    found = {}
+    for formula in backprop.formulas:
+        if not formula.kind.endswith("gradient"):
+            continue
+        family = "W" if formula.kind.startswith("weight") else "b"
+        axes = {}
+        for index in formula.for_all:
+            first, last = instance.span(index, {})
+            axes[index.symbol.name] = Axis(index.symbol.name, first, last - first + 1)
+        found[family, formula.layer] = _table(
+            instance, graph.lower(formula.right), axes
+        )
+    return found
+
+
+def _table(instance: Instance, node: Node, axes: dict[str, Axis]) -> Tensor:
+    """A term for all values of its indices, its axes in their order."""
+    import numpy as np
+
+    value = instance.value(node, axes)
+    blank = Tensor(tuple(axes.values()), np.empty([a.size for a in axes.values()]))
+    _, (frame, data) = aligned(blank, value)
+    return Tensor(blank.axes, np.broadcast_to(data, frame.shape), value.degree)
