@@ -109,7 +109,8 @@ def _activated(row: Activation, sums: list[Expr]) -> list[Expr]:
         return [power * normalizer for power in powers]
     if row.formula is None:
         return [Function(row.name)(z) for z in sums]
-    with evaluate(False):  # A factor would be multiplied into every sum.
+    with evaluate(False):  # noqa: FBT003  (SymPy's own signature)
+        # Evaluated, a factor would be multiplied into every sum.
         return [row.formula.xreplace({U: z}) for z in sums]
 
 
