@@ -28,6 +28,7 @@ from sympy import (
     exp,
     log,
 )
+from sympy.core.parameters import evaluate
 
 from .activations import Activation, U
 from .costs import LSE, T, Y

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
 from sympy import Expr, diff
 
 from .backprop import Backpropagation, Formula
@@ -31,7 +32,14 @@ from .tensor import Axis, Degree, Tensor, aligned
 from .theory import Claim
 from .verdict import Status, Verdict
 
-__all__ = ["Verification", "Witness", "verify"]
+__all__ = [
+    "Verification",
+    "Witness",
+    "direct_witness",
+    "direction_witness",
+    "verify",
+    "verify_formulas",
+]
 
 # Above this many scalar products in one forward pass the expanded cost, above the
 # other SymPy's own diff, takes more than a few seconds.
@@ -257,8 +265,6 @@ def _gradients(
 
 def _table(instance: Instance, node: Node, axes: dict[str, Axis]) -> Tensor:
     """A term for all values of its indices, its axes in their order."""
-    import numpy as np
-
     value = instance.value(node, axes)
     blank = Tensor(tuple(axes.values()), np.empty([a.size for a in axes.values()]))
     _, (frame, data) = aligned(blank, value)
