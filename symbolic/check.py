@@ -16,7 +16,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
+from .degree import Degree
 from .errors import (
     AbsentError,
     BackproofError,
@@ -31,7 +33,7 @@ from .instances import describe_sizes, small_instances
 from .interval import IntervalArithmetic
 from .lowering import TermGraph
 from .ratio import constant_ratio
-from .tensor import Axis, Degree, Tensor, aligned
+from .tensor import Axis, Tensor, aligned
 from .theory import Claim, Hypothesis, Index, Theory
 from .verdict import Counterexample, Ratio, Status, Verdict
 
@@ -429,7 +431,7 @@ def _counterexample(
     )
 
 
-def _array_text(values: np.ndarray) -> str:  # type: ignore[type-arg]
+def _array_text(values: NDArray[np.object_]) -> str:
     """Decimals of exact hundredths, nested like the array."""
     if not values.ndim:
         return f"{float(values[()]):g}"

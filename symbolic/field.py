@@ -243,7 +243,9 @@ def _plain(array: NDArray[np.uint64]) -> Element:
 def _reduced(a: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """A value below 2**64 modulo p, which is 2**61 - 1."""
     a = (a & _P) + (a >> _61)
-    return np.minimum(a, a - _P)  # Below p the difference wraps to a huge value.
+    # Below p the difference wraps to a huge value.
+    result: NDArray[np.uint64] = np.minimum(a, a - _P)
+    return result
 
 
 def _product(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> NDArray[np.uint64]:

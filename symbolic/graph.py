@@ -50,6 +50,7 @@ class Node:
     """
 
     __slots__ = ("args", "data", "free", "height", "kind", "rank")
+    height: int
 
     def __init__(
         self, kind: Kind, data: object, args: tuple["Node", ...], rank: int
@@ -131,14 +132,14 @@ class Graph:
 
     def add(self, *terms: Node) -> Node:
         """The sum of the terms, flat, with like terms collected."""
-        coefficients: dict[Node, Fraction] = {}
-        constant = Fraction(0)
+        coefficients: dict[Node, Fraction | int] = {}
+        constant: Fraction | int = 0
         for term in _flat(Kind.ADD, terms):
             factor, rest = self.split_coefficient(term)
             if rest is self.one:
                 constant += factor
             else:
-                coefficients[rest] = coefficients.get(rest, Fraction(0)) + factor
+                coefficients[rest] = coefficients.get(rest, 0) + factor
         parts = [
             self.mul(self.number(factor), rest) if factor != 1 else rest
             for rest, factor in coefficients.items()
@@ -152,19 +153,24 @@ class Graph:
 
     def mul(self, *factors: Node) -> Node:
         """The product of the factors, flat, with equal bases collected."""
-        exponents: dict[Node, Fraction] = {}
-        constant = Fraction(1)
+        exponents: dict[Node, Fraction | int] = {}
+        constant: Fraction | int = 1
         for factor in _flat(Kind.MUL, factors):
             if factor.kind is Kind.NUMBER:
                 constant *= factor.number
                 continue
-            base, exponent = factor, Fraction(1)
+            base: Node = factor
+            exponent: Fraction | int = 1
             if factor.kind is Kind.POWER:
                 base, exponent = factor.args[0], factor.number
-            exponents[base] = exponents.get(base, Fraction(0)) + exponent
+            exponents[base] = exponents.get(base, 0) + exponent
         if not constant:
             return self.zero
-        parts = [self.power(base, e) for base, e in exponents.items() if e]
+        parts = [
+            base if e == 1 else self.power(base, e)
+            for base, e in exponents.items()
+            if e
+        ]
         if any(part.kind in (Kind.NUMBER, Kind.MUL) for part in parts):
             return self.mul(self.number(constant), *parts)
         if constant != 1:
@@ -178,9 +184,9 @@ class Graph:
 
     def power(self, base: Node, exponent: int | Fraction) -> Node:
         """The base to a rational exponent."""
-        exponent = Fraction(exponent)
         if exponent == 1:
             return base
+        exponent = Fraction(exponent)
         if exponent == 0:
             return self.one
         whole = exponent.denominator == 1
@@ -278,7 +284,7 @@ class Graph:
 
     # Whole terms.
 
-    def split_coefficient(self, node: Node) -> tuple[Fraction, Node]:
+    def split_coefficient(self, node: Node) -> tuple[Fraction | int, Node]:
         """The node as a rational number times the rest."""
         if node.kind is Kind.NUMBER:
             return node.number, self.one
@@ -287,7 +293,7 @@ class Graph:
             if number is not None:
                 rest = self.mul(*(a for a in node.args if a is not number))
                 return number.number, rest
-        return Fraction(1), node
+        return 1, node
 
     def rebuild(self, node: Node, args: Iterable[Node]) -> Node:
         """The same kind of node over other arguments."""

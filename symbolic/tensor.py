@@ -7,13 +7,14 @@ no concern here: entries are only moved about.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from .degree import Degree
 from .errors import RangeError
 
-__all__ = ["Axis", "Degree", "Positions", "Tensor", "aligned", "gather"]
+__all__ = ["Axis", "Positions", "Tensor", "aligned", "gather", "whole"]
 
 
 @dataclass(frozen=True)
@@ -23,29 +24,6 @@ class Axis:
     name: str
     start: int
     size: int
-
-
-class Degree(NamedTuple):
-    """How an entry depends on the random values it was computed from.
-
-    With every inverse taken as one more variable it is a polynomial: of degree
-    ``polynomial`` in the values, ``exponents`` in the values of exp (counting
-    negative powers like positive ones), ``inverses`` in the inverses, and ``bits``
-    in the truth values that are 0 or 1.
-    """
-
-    polynomial: int = 0
-    exponents: int = 0
-    inverses: int = 0
-    bits: int = 0
-
-    def plus(self, other: "Degree") -> "Degree":
-        """The degree of a sum."""
-        return Degree(*map(max, self, other))
-
-    def times(self, other: "Degree", repeats: int = 1) -> "Degree":
-        """The degree of a product, ``repeats`` times the second factor."""
-        return Degree(*(a + repeats * b for a, b in zip(self, other, strict=True)))
 
 
 _CONSTANT = Degree()
@@ -154,3 +132,13 @@ def _check_range(axis: Axis, selector: Positions) -> None:
         raise RangeError(
             f"index {outside} of slot {axis.name!r} lies outside {axis.start}..{last}"
         )
+
+
+def whole(positions: Positions) -> Tensor:
+    """An index value as a tensor of whole numbers."""
+    if isinstance(positions, int):
+        return Tensor((), positions)
+    if isinstance(positions, Axis):
+        values = positions.start + np.arange(positions.size)
+        return Tensor((positions,), values)
+    return positions

@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 
-class Partial(Expr):
+class Partial(Expr):  # type: ignore[misc]  (SymPy has no types)
     r"""The partial derivative ∂body/∂variable, left as it is written.
 
     SymPy's own ``Derivative`` takes a symbol such as the cost ``C`` for a
@@ -56,7 +56,8 @@ class Partial(Expr):
 
     def __new__(cls, body: Expr, variable: Expr) -> "Partial":
         """Build ∂body/∂variable; the variable is a quantity."""
-        return Expr.__new__(cls, sympify(body), sympify(variable))
+        partial: Partial = Expr.__new__(cls, sympify(body), sympify(variable))
+        return partial
 
     @property
     def body(self) -> Expr:
