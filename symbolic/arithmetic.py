@@ -30,7 +30,6 @@ class Arithmetic(Protocol):
     def constant(self, name: str) -> Any: ...  # noqa: D102
     def constant_root(self, name: str) -> Any: ...  # noqa: D102
     def apply(self, function: str, order: int, u: Any) -> Any: ...  # noqa: D102
-    def positive(self, u: Any) -> Any: ...  # noqa: D102
     def nonnegative(self, u: Any) -> Any: ...  # noqa: D102
     def choose(self, condition: Any, yes: Any, no: Any) -> Any: ...  # noqa: D102
     def differ(self, a: Any, b: Any) -> NDArray[np.bool_]: ...  # noqa: D102

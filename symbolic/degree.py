@@ -41,13 +41,23 @@ class Ledger:
 
     ``inverted`` is the total degree of everything inverted so far, ``atoms``
     counts the keyed random values, ``exponentials`` those of exp, and
-    ``argument`` is the largest degree of an argument of one, cleared of inverses.
+    ``argument`` is the largest degree of an argument of one, cleared of inverses;
+    ``truths`` counts truth values that are bits.
     """
 
     inverted: int = 0
     atoms: int = 0
     exponentials: int = 0
     argument: int = 1
+    truths: int = 0
+
+    def opaque(self, argument: Degree, result: Degree) -> Degree:
+        """The degree of a value that is no polynomial in the argument's bits.
+
+        As a function of bits it is one all the same, of a degree up to their
+        number.
+        """
+        return result._replace(bits=self.truths) if argument.bits else result
 
     def cleared(self, degree: Degree) -> int:
         """The degree once every inverse is multiplied out.

@@ -13,7 +13,7 @@ Tables are filled from a stack of requests, so that the depth of a network is no
 bounded by Python's recursion.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias, TypeVar
@@ -411,7 +411,7 @@ class Instance:
         degree = Degree().times(base.degree, abs(exponent))
         if exponent < 0:
             self.ledger.record_inverses(base.size, base.degree)
-            degree = Degree(inverses=-exponent, bits=degree.bits)
+            degree = self.ledger.opaque(base.degree, Degree(inverses=-exponent))
         return Tensor(base.axes, data, degree)
 
     def keyed(self, function: str, order: int, argument: Tensor) -> Tensor:
@@ -419,10 +419,11 @@ class Instance:
         data = self.arithmetic.apply(function, order, argument.data)
         self.ledger.record_atoms(argument.size, argument.degree)
         # Sine and cosine are quotients of degree two of their keyed value.
+        degree = Degree(polynomial=1)
         if function in ("sin", "cos"):
             self.ledger.record_inverses(argument.size, Degree(polynomial=2))
-            return Tensor(argument.axes, data, Degree(polynomial=2, inverses=1))
-        return Tensor(argument.axes, data, Degree(polynomial=1))
+            degree = Degree(polynomial=2, inverses=1)
+        return Tensor(argument.axes, data, self.ledger.opaque(argument.degree, degree))
 
     def summed(
         self,
@@ -431,32 +432,33 @@ class Instance:
         evaluate: Callable[[Node, Environment], Tensor | None],
     ) -> Tensor | None:
         """A sum of values or of tangents, over an axis or term by term."""
+        result = None
+        for piece in self.pieces(node, environment):
+            part = evaluate(node.args[2], {**environment, node.name: piece})
+            if part is not None:
+                if isinstance(piece, Axis):
+                    part = self._along(part, piece)
+                result = part if result is None else self.add(result, part)
+        return result
+
+    def pieces(self, node: Node, environment: Environment) -> Iterator[int | Axis]:
+        """The values of a bound index: a label's one by one, others by the axis.
+
+        An axis is cut where the body would have more than LARGE entries.
+        """
         lower, upper, body = node.args
         first = self.integer(lower, environment)
         last = self.integer(upper, environment)
-        size = max(last - first + 1, 0)
         if node.name in self.label_indices(body):
-            result = None
-            for value in range(first, last + 1):
-                part = evaluate(body, {**environment, node.name: value})
-                if part is not None:
-                    result = part if result is None else self.add(result, part)
-            return result
-        if not size:
-            return None
-        entries = size
+            yield from range(first, last + 1)
+            return
+        beside = 1
         for name in body.free:
             bound = environment.get(name)
-            entries *= bound.size if isinstance(bound, Axis) else 1
-        step = max(1, size * LARGE // max(entries, LARGE))
-        result = None
+            beside *= bound.size if isinstance(bound, Axis) else 1
+        step = max(1, LARGE // beside)
         for start in range(first, last + 1, step):
-            axis = Axis(node.name, start, min(step, last + 1 - start))
-            part = evaluate(body, {**environment, node.name: axis})
-            if part is not None:
-                part = self._along(part, axis)
-                result = part if result is None else self.add(result, part)
-        return result
+            yield Axis(node.name, start, min(step, last + 1 - start))
 
     def _along(self, body: Tensor, axis: Axis) -> Tensor:
         """The sum of a tensor along an axis that it may be constant along."""

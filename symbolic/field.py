@@ -161,13 +161,9 @@ class PrimeField:
             return np.where(flipped, _P - atom, atom)  # A keyed atom is not 0.
         return self._keyed((function, order), u)
 
-    def positive(self, u: Element) -> Element:
-        """The truth value of 0 < u."""
-        return self._truth(u, at_zero=0)
-
     def nonnegative(self, u: Element) -> Element:
         """The truth value of 0 <= u."""
-        return self._truth(u, at_zero=1)
+        return self._truth(u)
 
     def choose(self, condition: Element, yes: Element, no: Element) -> Element:
         """``condition·yes + (1 - condition)·no``."""
@@ -216,8 +212,8 @@ class PrimeField:
             return -sine % PRIME if flipped else sine
         return _reduced(np.where(flipped, _P - sine, sine))
 
-    def _truth(self, u: Element, at_zero: int) -> Element:
-        """A truth value keyed by u, with 0 < -u the opposite of 0 <= u."""
+    def _truth(self, u: Element) -> Element:
+        """A truth value keyed by u; 0 <= u and 0 <= -u exclude each other but at 0."""
         if self.bits:
             atom, flipped = self._keyed_by_magnitude(("bit",), u)
             bit = atom & 1 if isinstance(atom, int) else atom & np.uint64(1)
@@ -225,11 +221,11 @@ class PrimeField:
             bit, flipped = self._keyed_by_magnitude(("free",), u)
         if isinstance(u, int) and isinstance(bit, int):
             if u == 0:
-                return at_zero
+                return 1
             return (1 - bit) % PRIME if flipped else bit
         other = self.add(1, self.mul(PRIME - 1, bit))
         free = np.where(flipped, other, bit)
-        return np.where(_uint(u) == 0, np.uint64(at_zero), free)
+        return np.where(_uint(u) == 0, np.uint64(1), free)
 
 
 def _uint(a: Element) -> NDArray[np.uint64]:

@@ -39,7 +39,6 @@ class Kind(Enum):
     PARTIAL = "partial"  # : None; body, FAMILY
     CHOOSE = "choose"  # : None; condition, value if true, value if false
     NONNEGATIVE = "nonnegative"  # : None; the truth value of 0 <= argument
-    POSITIVE = "positive"  # : None; the truth value of 0 < argument
 
 
 class Node:
@@ -231,29 +230,33 @@ class Graph:
         return self._intern(Kind.PARTIAL, None, body, variable)
 
     def positive(self, argument: Node) -> Node:
-        """The truth value (1 or 0) of 0 < argument."""
-        return self._truth(Kind.POSITIVE, argument)
+        """The truth value (1 or 0) of 0 < argument: not 0 <= -argument."""
+        opposite = self.nonnegative(self.mul(self.number(-1), argument))
+        return self.negated(opposite)
+
+    def negated(self, truth: Node) -> Node:
+        """1 - truth."""
+        return self.add(self.one, self.mul(self.number(-1), truth))
 
     def nonnegative(self, argument: Node) -> Node:
-        """The truth value (1 or 0) of 0 <= argument."""
-        return self._truth(Kind.NONNEGATIVE, argument)
+        """The truth value (1 or 0) of 0 <= argument.
 
-    def _truth(self, kind: Kind, argument: Node) -> Node:
-        """A comparison with zero, of a term reduced to what has the same sign."""
+        The argument is reduced to a term of the same sign: without a positive
+        factor, in the branches of a choice, and x for exp(x) - 1.
+        """
         number, rest = self.split_coefficient(argument)
         if rest is self.one or not number:
-            true = number >= 0 if kind is Kind.NONNEGATIVE else number > 0
-            return self.one if true else self.zero
-        sign = 1 if number > 0 else -1
-        signed = self.mul(self.number(sign), rest)
+            return self.one if number >= 0 else self.zero
+        signed = rest if number > 0 else self.mul(self.number(-1), rest)
         if rest.kind is Kind.CHOOSE:
-            condition, yes, no = rest.args
-            branches = (self.mul(self.number(sign), branch) for branch in (yes, no))
-            return self.choose(condition, *(self._truth(kind, b) for b in branches))
+            condition, *branches = rest.args
+            sign = self.number(1 if number > 0 else -1)
+            truths = (self.nonnegative(self.mul(sign, b)) for b in branches)
+            return self.choose(condition, *truths)
         exponent = self._exponent_above_one(signed)
         if exponent is not None:
-            return self._truth(kind, exponent)
-        return self._intern(kind, None, signed)
+            return self.nonnegative(exponent)
+        return self._intern(Kind.NONNEGATIVE, None, signed)
 
     def _exponent_above_one(self, node: Node) -> Node | None:
         """The x of exp(x) - 1, or -x for 1 - exp(x): a term of the same sign."""
@@ -271,11 +274,18 @@ class Graph:
         return self.mul(self.number(factor), rest.args[0])
 
     def choose(self, condition: Node, if_true: Node, if_false: Node) -> Node:
-        """One of two values, by a truth value."""
+        """One of two values, by a truth value, which each branch may rely on."""
+        opposite = self.negated(condition)
+        if opposite.kind in (Kind.NONNEGATIVE, Kind.NUMBER):
+            condition, if_true, if_false = opposite, if_false, if_true
+        if_true = self.replace(if_true, condition, self.one)
+        if_false = self.replace(if_false, condition, self.zero)
         if condition is self.one or if_true is if_false:
             return if_true
         if condition is self.zero:
             return if_false
+        if if_true is self.one and if_false is self.zero:
+            return condition
         return self._intern(Kind.CHOOSE, None, condition, if_true, if_false)
 
     def constant(self, name: str) -> Node:
@@ -298,6 +308,18 @@ class Graph:
     def rebuild(self, node: Node, args: Iterable[Node]) -> Node:
         """The same kind of node over other arguments."""
         return _REBUILD[node.kind](self, node, *args)
+
+    def replace(self, node: Node, part: Node, by: Node) -> Node:
+        """The node with every occurrence of a part replaced."""
+        if part.kind is Kind.NUMBER:
+            return node
+        done = {part: by}
+        for below in self.postorder(node):
+            if below not in done:
+                args = [done[arg] for arg in below.args]
+                changed = any(a is not b for a, b in zip(args, below.args, strict=True))
+                done[below] = self.rebuild(below, args) if changed else below
+        return done[node]
 
     def substitute(self, node: Node, values: Mapping[str, Node]) -> Node:
         """The node with free indices replaced by terms.
@@ -370,5 +392,4 @@ _REBUILD: dict[Kind, Callable[..., Node]] = {
     Kind.PARTIAL: lambda graph, _, body, by: graph.partial(body, by),
     Kind.CHOOSE: lambda graph, _, *args: graph.choose(*args),
     Kind.NONNEGATIVE: lambda graph, _, arg: graph.nonnegative(arg),
-    Kind.POSITIVE: lambda graph, _, arg: graph.positive(arg),
 }

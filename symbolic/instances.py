@@ -6,22 +6,24 @@ only from size 2 on.  So the assignments hold both kinds, the smallest first.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from sympy import Integer
 
 from .errors import TheoryError
 from .evaluate import Sizes
 from .theory import Size, Theory
 
-__all__ = ["describe_sizes", "small_instances"]
+__all__ = ["describe_sizes", "size_text", "small_instances"]
 
-# Values for sizes that stand alone and values for families, tried in turn.
-_PATTERNS: tuple[tuple[int, tuple[int, ...]], ...] = (
-    (1, (1,)),
-    (2, (2,)),
-    (3, (2,)),
-    (2, (3, 2)),
-    (3, (2, 3)),
-    (3, (2, 3, 1, 3)),
+# Values for the sizes that stand alone and for the members of families, in turn.
+_PATTERNS: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
+    ((1,), (1,)),
+    ((2,), (2,)),
+    ((2, 3), (3, 2)),
+    ((3,), (2,)),
+    ((3, 2), (2, 3)),
+    ((4, 3), (2, 3, 1)),
 )
 _RANDOM_ASSIGNMENTS = 2
 
@@ -31,45 +33,45 @@ def small_instances(theory: Theory, seed: int = 0) -> Iterator[Sizes]:
 
     >>> theory = Theory("example", sizes=(Size("D"), Size("L", minimum=2)))
     >>> [describe_sizes(sizes) for sizes in small_instances(theory)][:3]
-    ['D = 1, L = 2', 'D = 2, L = 3', 'D = 3, L = 2']
+    ['D = 1, L = 2', 'D = 2, L = 2', 'D = 2, L = 3']
     """
     seen = set()
     generator = random.Random(f"sizes {seed}")  # noqa: S311
     patterns = list(_PATTERNS)
     for _ in range(_RANDOM_ASSIGNMENTS):
         values = tuple(generator.randint(1, 3) for _ in range(7))
-        patterns.append((generator.randint(1, 3), values))
-    for alone, family in patterns:
-        sizes = _assignment(theory, alone, family)
+        patterns.append((values[:3], values[3:]))
+    for singles, members in patterns:
+        sizes = _assignment(theory, singles, members)
         text = describe_sizes(sizes)
         if text not in seen:
             seen.add(text)
             yield sizes
 
 
-def _assignment(theory: Theory, alone: int, family: tuple[int, ...]) -> Sizes:
-    sizes: dict[str, int | dict[int, int]] = {}
-    singles = [size for size in theory.sizes if not size.slots]
-    for position, size in enumerate(singles):
-        # Neighbouring sizes differ (2, 3, 2, …), except in the first pattern.
-        value = alone if alone == 1 else 2 + (alone + position) % 2
-        sizes[size.name] = max(value, size.minimum)
+def _assignment(
+    theory: Theory, singles: tuple[int, ...], members: tuple[int, ...]
+) -> Sizes:
+    alone = [size for size in theory.sizes if not size.slots]
+    sizes: dict[str, int | dict[int, int]] = {
+        size.name: max(singles[position % len(singles)], size.minimum)
+        for position, size in enumerate(alone)
+    }
     for size in theory.sizes:
-        if not size.slots:
-            continue
-        first, last = (_bound(size, bound, sizes) for bound in ("lower", "upper"))
-        values = {
-            position: max(family[k % len(family)], size.minimum)
-            for k, position in enumerate(range(first, last + 1))
-        }
-        sizes[size.name] = values
+        if size.slots:
+            first, last = (_bound(size, bound, sizes) for bound in ("lower", "upper"))
+            sizes[size.name] = {
+                position: max(members[k % len(members)], size.minimum)
+                for k, position in enumerate(range(first, last + 1))
+            }
     return sizes
 
 
 def _bound(size: Size, which: str, sizes: Sizes) -> int:
     bound = getattr(size.slots[0], which)
-    values = {s: sizes[s.name] for s in bound.free_symbols if s.name in sizes}
-    value = bound.xreplace(values)
+    value = bound.xreplace(
+        {s: Integer(sizes[s.name]) for s in bound.free_symbols if s.name in sizes}
+    )
     if not value.is_Integer:
         raise TheoryError(f"the range of {size.name} depends on {value}, no size")
     return int(value)
@@ -81,8 +83,9 @@ def describe_sizes(sizes: Sizes) -> str:
     >>> describe_sizes({"D": 2, "n": {0: 2, 1: 3, 2: 1}})
     'D = 2, n = 2-3-1'
     """
-    parts = []
-    for name, size in sizes.items():
-        text = str(size) if isinstance(size, int) else "-".join(map(str, size.values()))
-        parts.append(f"{name} = {text}")
-    return ", ".join(parts)
+    return ", ".join(f"{name} = {size_text(size)}" for name, size in sizes.items())
+
+
+def size_text(size: int | Mapping[int, int]) -> str:
+    """One size as a number, a family of them joined by hyphens."""
+    return str(size) if isinstance(size, int) else "-".join(map(str, size.values()))

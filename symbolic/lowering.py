@@ -375,5 +375,4 @@ _RAISING: dict[Kind, Callable[..., sympy.Expr]] = {
     Kind.PARTIAL: lambda _, __, body, variable: Partial(body, variable),
     Kind.CHOOSE: _raise_choose,
     Kind.NONNEGATIVE: lambda _, __, arg: sympy.Ge(arg, 0),
-    Kind.POSITIVE: lambda _, __, arg: sympy.Gt(arg, 0),
 }

@@ -57,28 +57,27 @@ def exponential(
     data = self.arithmetic.exp(argument.data, int(power))  # type: ignore[attr-defined]
     self.ledger.record_atoms(argument.size, argument.degree)
     self.ledger.exponentials += argument.size
-    return Tensor(argument.axes, data, Degree(exponents=abs(int(power))))
+    degree = self.ledger.opaque(argument.degree, Degree(exponents=abs(int(power))))
+    return Tensor(argument.axes, data, degree)
 
 
 def _exponential_of_sum(
     self: Instance, node: Node, factor: Fraction, environment: Environment
 ) -> Tensor:
-    lower, upper, body = node.args
-    first, last = (self.integer(b, environment) for b in (lower, upper))
     result = self.number(1)
-    if node.name in self.label_indices(body):
-        for value in range(first, last + 1):
-            inner = {**environment, node.name: value}
-            result = self.mul(result, exponential(self, body, factor, inner))
-        return result
-    if last < first:
-        return result
-    axis = Axis(node.name, first, last - first + 1)
-    part = exponential(self, body, factor, {**environment, node.name: axis})
+    for piece in self.pieces(node, environment):
+        inner = {**environment, node.name: piece}
+        part = exponential(self, node.args[2], factor, inner)
+        if isinstance(piece, Axis):
+            part = _product_along(self, part, piece)
+        result = self.mul(result, part)
+    return result
+
+
+def _product_along(self: Instance, part: Tensor, axis: Axis) -> Tensor:
     degree = Degree().times(part.degree, axis.size)
     if axis not in part.axes:
-        data = self.arithmetic.power(part.data, axis.size)
-        return Tensor(part.axes, data, degree)
+        return Tensor(part.axes, self.arithmetic.power(part.data, axis.size), degree)
     position = part.axes.index(axis)
     axes = part.axes[:position] + part.axes[position + 1 :]
     return Tensor(axes, self.arithmetic.product(part.data, position), degree)

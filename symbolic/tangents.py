@@ -159,5 +159,4 @@ TANGENT: dict[Kind, Callable[[Instance, Node, Environment, _Along], Tensor | Non
     Kind.PARTIAL: _tangent_partial,
     Kind.CHOOSE: _tangent_choose,
     Kind.NONNEGATIVE: _constant,
-    Kind.POSITIVE: _constant,
 }

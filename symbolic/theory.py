@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 
-class Partial(Expr):  # type: ignore[misc]  (SymPy has no types)
+class Partial(Expr):  # type: ignore[misc]  # SymPy has no types.
     r"""The partial derivative ∂body/∂variable, left as it is written.
 
     SymPy's own ``Derivative`` takes a symbol such as the cost ``C`` for a

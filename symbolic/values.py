@@ -115,18 +115,19 @@ def _value_partial(self: Instance, node: Node, environment: Environment) -> Tens
     return gather(found, present)
 
 
-def _value_truth(operation: str) -> Callable[[Instance, Node, Environment], Tensor]:
-    def truth(self: Instance, node: Node, environment: Environment) -> Tensor:
-        choice = opened_truth(self, node, environment)
-        if choice is not None:
-            return self.node_value(*choice)
-        argument = self.node_value(node.args[0], environment)
-        data = getattr(self.arithmetic, operation)(argument.data)
-        self.ledger.record_atoms(argument.size, argument.degree)
-        bits = getattr(self.arithmetic, "bits", False)
-        return Tensor(argument.axes, data, Degree(bits=1) if bits else Degree(1))
-
-    return truth
+def _value_truth(self: Instance, node: Node, environment: Environment) -> Tensor:
+    choice = opened_truth(self, node, environment)
+    if choice is not None:
+        return self.node_value(*choice)
+    argument = self.node_value(node.args[0], environment)
+    data = self.arithmetic.nonnegative(argument.data)
+    self.ledger.record_atoms(argument.size, argument.degree)
+    if not getattr(self.arithmetic, "bits", False):
+        return Tensor(argument.axes, data, Degree(polynomial=1))
+    self.ledger.truths += argument.size
+    return Tensor(
+        argument.axes, data, self.ledger.opaque(argument.degree, Degree(bits=1))
+    )
 
 
 def _value_choose(self: Instance, node: Node, environment: Environment) -> Tensor:
@@ -152,6 +153,5 @@ VALUE: dict[Kind, Callable[[Instance, Node, Environment], Tensor]] = {
     Kind.DELTA: _value_delta,
     Kind.PARTIAL: _value_partial,
     Kind.CHOOSE: _value_choose,
-    Kind.NONNEGATIVE: _value_truth("nonnegative"),
-    Kind.POSITIVE: _value_truth("positive"),
+    Kind.NONNEGATIVE: _value_truth,
 }
