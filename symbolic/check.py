@@ -123,7 +123,7 @@ class Checker:
         undefined = self._undefined(claim, left, right)
         if undefined:
             return Verdict(Status.MALFORMED, reason=undefined)
-        given = (*claim.given, *self._kinks(left, right))
+        given = (*claim.given, *self._kinks(left, right), *self._ties(left, right))
         if left is right:
             return Verdict(
                 Status.PROVED, given=given, trace=("both sides are one term",)
@@ -322,6 +322,13 @@ class Checker:
         }
         kinks = (f.kink for f in self.theory.functions if f.name in names)
         return tuple(dict.fromkeys(kink for kink in kinks if kink))
+
+    def _ties(self, left: Node, right: Node) -> tuple[str, ...]:
+        """A condition for claims that compare numbers in their own terms."""
+        nodes = (*self.graph.postorder(left), *self.graph.postorder(right))
+        if any(node.kind is Kind.NONNEGATIVE for node in nodes):
+            return ("no two compared numbers are equal",)
+        return ()
 
     def _reachable(self, *roots: Node) -> Iterator[Node]:
         """Every node that the roots depend on, through definitions."""

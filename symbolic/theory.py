@@ -259,6 +259,11 @@ class Claim:
     left_latex: str = ""
     right_latex: str = ""
 
+    def __post_init__(self) -> None:
+        """Let callers write plain numbers as sides."""
+        object.__setattr__(self, "left", sympify(self.left))
+        object.__setattr__(self, "right", sympify(self.right))
+
 
 @dataclass(frozen=True)
 class Hypothesis:

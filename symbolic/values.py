@@ -104,10 +104,9 @@ def _value_partial(self: Instance, node: Node, environment: Environment) -> Tens
     axes = self.axes_of(variable.name, labels)
     wanted = [Axis(f"∂{axis.name}", axis.start, axis.size) for axis in axes]
     selectors = self.selectors(variable, wanted, environment)
-    for axis, selector in selectors.items():
-        # Out of range is out of range even where the derivative is zero.
-        blank = Tensor((axis,), np.zeros(axis.size, np.int64))
-        gather(blank, {axis: selector})
+    # Out of range is out of range, even where the derivative is zero.
+    self.node_value(body, environment)
+    self.node_value(variable, environment)
     found = self.node_tangent(body, environment, Seed(variable.name, labels))
     if found is None:
         return self.zero()

@@ -62,8 +62,9 @@ class Counterexample:
 
     @property
     def where(self) -> str:
-        """The sizes and the indices in one line."""
-        parts = [f"{name} = {value}" for name, value in (*self.sizes, *self.indices)]
+        """The sizes and the indices in one line, or the values without any."""
+        places = (*self.sizes, *self.indices) or self.values
+        parts = [f"{name} = {value}" for name, value in places]
         return ", ".join(parts)
 
 
