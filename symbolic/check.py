@@ -123,35 +123,38 @@ class Checker:
         undefined = self._undefined(claim, left, right)
         if undefined:
             return Verdict(Status.MALFORMED, reason=undefined)
-        given = (*claim.given, *self._kinks(left, right), *self._ties(left, right))
         if left is right:
-            return Verdict(
-                Status.PROVED, given=given, trace=("both sides are one term",)
-            )
+            trace = ("both sides are one term",)
+            return Verdict(Status.PROVED, given=claim.given, trace=trace)
         try:
             verdict = self._decide(_Sides(claim, left, right))
         except TheoryError as error:
             verdict = Verdict(Status.MALFORMED, reason=str(error))
         except RecursionError:
             verdict = Verdict(Status.UNDECIDED, reason="terms nested too deeply")
+        given = (*claim.given, *verdict.given)
+        if verdict.status in (Status.TESTED, Status.NUMERIC):
+            given += (*self._kinks(left, right), *self._ties(left, right))
         return replace(verdict, given=given)
 
     # Rungs 2 to 4.
 
     def _decide(self, sides: "_Sides") -> Verdict:
         assignments = self._sizes or small_instances(self.theory, self.seed)
-        tested: list[str] = []
+        agreeing: list[Sizes] = []
         suspects: list[Sizes] = []
-        outside = unsupported = ""
+        outside = divides = unsupported = ""
         trials, failure = 0, Fraction(0)
         for sizes in assignments:
             try:
                 agreed = self._agree(sides, sizes)
             except AbsentError:
                 continue
-            except (RangeError, ZeroDivisionError) as error:
-                where = describe_sizes(sizes)
-                outside = outside or f"{error or 'division by zero'} at {where}"
+            except RangeError as error:
+                outside = outside or f"{error} at {describe_sizes(sizes)}"
+                continue
+            except ZeroDivisionError:
+                divides = divides or f"a division by zero at {describe_sizes(sizes)}"
                 continue
             except UnsupportedError as error:
                 unsupported = unsupported or str(error)
@@ -160,21 +163,23 @@ class Checker:
             if agreed is None:
                 suspects.append(sizes)
                 continue
-            tested.append(describe_sizes(sizes))
+            agreeing.append(sizes)
             trials = max(trials, agreed[0])
             failure = max(failure, agreed[1])
         if suspects:
             return self._pursue(sides, suspects, unsupported)
         if outside:
             return Verdict(Status.MALFORMED, reason=outside)
-        if not tested:
-            return Verdict(
-                Status.MALFORMED,
-                reason="there are no sizes for which all its quantities exist",
-            )
+        if not agreeing:
+            nowhere = "there are no sizes for which all its quantities exist"
+            return Verdict(Status.MALFORMED, reason=divides or nowhere)
+        contradiction = self._contradiction(sides, agreeing)
+        if contradiction is not None:
+            return contradiction
         return Verdict(
             Status.TESTED,
-            sizes=tuple(tested),
+            given=(f"there is not {divides}",) if divides else (),
+            sizes=tuple(map(describe_sizes, agreeing)),
             trials=trials,
             seed=self.seed,
             failure=failure,
@@ -218,34 +223,45 @@ class Checker:
             self._fields[key] = Instance(self.graph, sizes, field)
         return self._fields[key]
 
+    def _contradiction(self, sides: "_Sides", agreeing: list[Sizes]) -> Verdict | None:
+        """Numbers that contradict the field: its prime is known, and no accident.
+
+        A multiple of the prime is zero there, and 2 has a square root; so two
+        sides that agree are also compared as numbers, at two assignments.
+        """
+        for sizes in sorted(agreeing, key=_extent)[:2]:
+            try:
+                found, _ = self._compare(sides, sizes, self._point(0))
+            except _INCOMPARABLE:
+                continue
+            if found is not None:
+                return self._refuted(found)
+        return None
+
     def _pursue(
         self, sides: "_Sides", suspects: list[Sizes], unsupported: str
     ) -> Verdict:
         """Refute a suspicion by intervals, or say how far the sides agree."""
         digits, reason = 0, ""
-        for sizes in sorted(suspects, key=_extent):
-            for point in range(self.effort.points):
-                arithmetic = IntervalArithmetic(
-                    self.seed * 1_000_003 + point,
-                    digits=self.effort.digits,
-                    growth=point % 2,
-                )
-                instance = Instance(self.graph, sizes, arithmetic)
-                try:
-                    found, agreeing = self._compare(sides, instance, arithmetic)
-                except (UnsupportedError, ZeroDivisionError) as error:
-                    reason = str(error) or "a division by zero"
-                    continue
-                except (RangeError, AbsentError) as error:
-                    return Verdict(Status.MALFORMED, reason=str(error))
-                if found is not None:
-                    ratio = self._ratio(sides, suspects) if not unsupported else None
-                    return Verdict(
-                        Status.REFUTED,
-                        seed=self.seed,
-                        counterexample=replace(found, ratio=ratio),
-                    )
-                digits = min(digits or agreeing, agreeing)
+        points = [
+            (sizes, point)
+            for sizes in sorted(suspects, key=_extent)
+            for point in range(self.effort.points)
+        ]
+        # Once more with so many digits that a tiny difference shows.
+        for sizes, point in [*points, (points[0][0], -1)]:
+            arithmetic = self._point(point)
+            try:
+                found, agreeing = self._compare(sides, sizes, arithmetic)
+            except (RangeError, AbsentError) as error:
+                return Verdict(Status.MALFORMED, reason=str(error))
+            except _INCOMPARABLE as error:
+                reason = str(error) or "a division by zero"
+                continue
+            if found is not None:
+                ratio = None if unsupported else self._ratio(sides, suspects)
+                return self._refuted(replace(found, ratio=ratio))
+            digits = min(digits or agreeing, agreeing)
         if digits > 0 and not reason:
             return Verdict(
                 Status.NUMERIC,
@@ -257,10 +273,23 @@ class Checker:
         reason = reason or unsupported or "the intervals are too wide to tell"
         return Verdict(Status.UNDECIDED, reason=reason)
 
+    def _point(self, number: int) -> IntervalArithmetic:
+        """A point with its own magnitude; number -1 is one of many digits."""
+        return IntervalArithmetic(
+            self.seed * 1_000_003 + number,
+            digits=self.effort.digits if number >= 0 else 8 * self.effort.digits,
+            growth=number % 2,
+            scale=_SCALES[number % len(_SCALES)],
+        )
+
+    def _refuted(self, counterexample: Counterexample) -> Verdict:
+        return Verdict(Status.REFUTED, seed=self.seed, counterexample=counterexample)
+
     def _compare(
-        self, sides: "_Sides", instance: Instance, arithmetic: IntervalArithmetic
+        self, sides: "_Sides", sizes: Sizes, arithmetic: IntervalArithmetic
     ) -> tuple[Counterexample | None, int]:
         """A counterexample at this point, or the digits to which all agree."""
+        instance = Instance(self.graph, sizes, arithmetic)
         agreeing = arithmetic.digits
         for labels, left, right in sides.cells(instance):
             axes, (a, b) = aligned(left, right)
@@ -352,6 +381,19 @@ class Checker:
             if quantity.name == name:
                 return [self.graph.lower(case.term) for case in quantity.cases]
         return []
+
+
+# What keeps two numbers from being compared; the text is the reason.
+_INCOMPARABLE = (
+    UnsupportedError,
+    ZeroDivisionError,
+    OverflowError,
+    MemoryError,
+    ValueError,
+)
+
+# Magnitudes of the points tried, in turn.
+_SCALES = (1, 10, 100)
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sympy import Expr
+from sympy import Expr, Subs, Symbol
 
 from .check import Checker
 from .evaluate import Sizes
-from .theory import Claim, Hypothesis, Index, Theory
+from .theory import Claim, Hypothesis, Index, Partial, Theory
 from .verdict import Status, Verdict
 
 __all__ = [
@@ -260,6 +260,20 @@ def _counted(verdicts: Iterable[Verdict]) -> str:
     return ", ".join(f"{found[status]} {status}" for status in Status if found[status])
 
 
+def _text(term: Expr) -> str:
+    """A term in one line, with ∂ and primes for derivatives."""
+    short = {
+        part: Symbol(f"∂({_text(part.body)})/∂{part.variable}")
+        for part in term.atoms(Partial)
+    }
+    for part in term.atoms(Subs):
+        derivative, (argument,) = part.expr, part.point
+        primes = "'" * sum(count for _, count in derivative.variable_count)
+        name = f"{derivative.expr.func}{primes}({_text(argument)})"
+        short[part] = Symbol(name)
+    return str(term.xreplace(short))
+
+
 def _rows(number: str, checked: CheckedStep, width: int) -> list[str]:
     """One step in the table: its row, and the details if it is wrong."""
     step, verdict = checked.step, checked.printed
@@ -270,7 +284,7 @@ def _rows(number: str, checked: CheckedStep, width: int) -> list[str]:
         row += f"; {saved.status} given that {hypothesis}"
     details = []
     if checked.wrong:
-        details.append(f"printed: {step.claim.left} = {step.claim.right}")
+        details.append(f"printed: {_text(step.claim.left)} = {_text(step.claim.right)}")
     point = verdict.counterexample
     if point is not None:
         ratio = f", ratio {point.ratio.text}" if point.ratio else ""

@@ -420,7 +420,7 @@ class Instance:
         self.ledger.record_atoms(argument.size, argument.degree)
         # Sine and cosine are quotients of degree two of their keyed value.
         degree = Degree(polynomial=1)
-        if function in ("sin", "cos"):
+        if function in ("@sin", "@cos"):
             self.ledger.record_inverses(argument.size, Degree(polynomial=2))
             degree = Degree(polynomial=2, inverses=1)
         return Tensor(argument.axes, data, self.ledger.opaque(argument.degree, degree))

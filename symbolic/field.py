@@ -39,7 +39,7 @@ _P = np.uint64(PRIME)
 _LOW = np.uint64(2**32 - 1)
 _MIDDLE = np.uint64(2**29 - 1)
 _3, _29, _32, _61 = (np.uint64(shift) for shift in (3, 29, 32, 61))
-_ODD_FUNCTIONS = frozenset({"erf", "atan"})
+_ODD_FUNCTIONS = frozenset({"@erf", "@atan"})
 
 
 class NotInFieldError(UnsupportedError):
@@ -152,7 +152,7 @@ class PrimeField:
 
     def apply(self, function: str, order: int, u: Element) -> Element:
         """A function, or its derivative of that order, as keyed values."""
-        if function in ("sin", "cos"):
+        if function in ("@sin", "@cos"):
             return self._circular(function, u)
         if function in _ODD_FUNCTIONS:
             atom, flipped = self._keyed_by_magnitude((function,), u)
@@ -205,7 +205,7 @@ class PrimeField:
         t, flipped = self._keyed_by_magnitude(("tan",), u)
         square = self.mul(t, t)
         scale = self.power(self.add(1, square), -1)
-        if function == "cos":
+        if function == "@cos":
             return self.mul(self.add(1, self.mul(PRIME - 1, square)), scale)
         sine = self.mul(self.mul(2, t), scale)
         if isinstance(sine, int):

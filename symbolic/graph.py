@@ -33,7 +33,7 @@ class Kind(Enum):
     ADD = "add"  # : None; two or more args
     MUL = "mul"  # : None; two or more args
     POWER = "power"  # : Fraction exponent; base
-    APPLY = "apply"  # : (function name, derivative order); argument
+    APPLY = "apply"  # : (function, derivative order); argument.  Known: "@exp", …
     SUM = "sum"  # : bound name; lower, upper, body
     DELTA = "delta"  # : None; two index terms
     PARTIAL = "partial"  # : None; body, FAMILY
@@ -269,7 +269,7 @@ class Graph:
         factor, rest = self.split_coefficient(other)
         if number.kind is not Kind.NUMBER or number.number != -factor:
             return None
-        if rest.kind is not Kind.APPLY or rest.function != ("exp", 0):
+        if rest.kind is not Kind.APPLY or rest.function != ("@exp", 0):
             return None
         return self.mul(self.number(factor), rest.args[0])
 

@@ -8,11 +8,11 @@ only from size 2 on.  So the assignments hold both kinds, the smallest first.
 import random
 from collections.abc import Iterator, Mapping
 
-from sympy import Integer
+from sympy import Integer, Symbol
 
 from .errors import TheoryError
 from .evaluate import Sizes
-from .theory import Size, Theory
+from .theory import Index, Size, Theory
 
 __all__ = ["describe_sizes", "size_text", "small_instances"]
 
@@ -26,6 +26,7 @@ _PATTERNS: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
     ((4, 3), (2, 3, 1)),
 )
 _RANDOM_ASSIGNMENTS = 2
+DEEPEST = 4
 
 
 def small_instances(theory: Theory, seed: int = 0) -> Iterator[Sizes]:
@@ -41,6 +42,8 @@ def small_instances(theory: Theory, seed: int = 0) -> Iterator[Sizes]:
     for _ in range(_RANDOM_ASSIGNMENTS):
         values = tuple(generator.randint(1, 3) for _ in range(7))
         patterns.append((values[:3], values[3:]))
+    # A claim may be a polynomial in a size with its roots at the small ones.
+    patterns.append(((generator.randint(6, 11),), (2,)))
     for singles, members in patterns:
         sizes = _assignment(theory, singles, members)
         text = describe_sizes(sizes)
@@ -53,10 +56,14 @@ def _assignment(
     theory: Theory, singles: tuple[int, ...], members: tuple[int, ...]
 ) -> Sizes:
     alone = [size for size in theory.sizes if not size.slots]
-    sizes: dict[str, int | dict[int, int]] = {
-        size.name: max(singles[position % len(singles)], size.minimum)
-        for position, size in enumerate(alone)
-    }
+    depths = {s.name for f in theory.sizes for i in f.slots for s in _bounding(i)}
+    sizes: dict[str, int | dict[int, int]] = {}
+    for position, size in enumerate(alone):
+        value = singles[position % len(singles)]
+        # A depth multiplies the work of everything else.
+        sizes[size.name] = max(
+            min(value, DEEPEST) if size.name in depths else value, size.minimum
+        )
     for size in theory.sizes:
         if size.slots:
             first, last = (_bound(size, bound, sizes) for bound in ("lower", "upper"))
@@ -65,6 +72,11 @@ def _assignment(
                 for k, position in enumerate(range(first, last + 1))
             }
     return sizes
+
+
+def _bounding(index: Index) -> set[Symbol]:
+    symbols: set[Symbol] = index.lower.free_symbols | index.upper.free_symbols
+    return symbols
 
 
 def _bound(size: Size, which: str, sizes: Sizes) -> int:

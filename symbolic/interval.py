@@ -37,7 +37,8 @@ class IntervalArithmetic:
 
     An undefined function is a polynomial of degree 4 whose coefficients depend on
     its name, plus ``growth``·exp(u/2): without growth its higher derivatives
-    vanish, which suits a counterexample but no confirmation.
+    vanish, which suits a counterexample but no confirmation.  Values are drawn
+    from hundredths below ``scale``.
 
     >>> arithmetic = IntervalArithmetic(seed=1)
     >>> third = arithmetic.number(Fraction(1, 3))
@@ -48,8 +49,11 @@ class IntervalArithmetic:
 
     splits_exponents = False
 
-    def __init__(self, seed: int, *, digits: int = 50, growth: int = 0) -> None:
+    def __init__(
+        self, seed: int, *, digits: int = 50, growth: int = 0, scale: int = 1
+    ) -> None:
         self.seed = seed
+        self.scale = scale
         self.digits = digits
         self.growth = growth
         self.drawn: dict[str, NDArray[np.object_]] = {}
@@ -99,6 +103,8 @@ class IntervalArithmetic:
         enclosed = np.empty(shape, dtype=object)
         for position in np.ndindex(shape):
             value = Fraction(generator.randint(low, 99) or 1, 100)
+            if domain != "unit":
+                value *= self.scale
             exact[position] = value
             enclosed[position] = self.number(value)
         self.drawn[key] = exact
@@ -206,12 +212,12 @@ class IntervalArithmetic:
 
 
 _ELEMENTARY: dict[str, Callable[[IntervalArithmetic, Any], Any]] = {
-    "exp": lambda self, u: self._iv.exp(u),
-    "log": lambda self, u: self._log(u),
-    "sin": lambda self, u: self._iv.sin(u),
-    "cos": lambda self, u: self._iv.cos(u),
-    "erf": lambda self, u: self._monotonic("erf", u),
-    "atan": lambda self, u: self._monotonic("atan", u),
+    "@exp": lambda self, u: self._iv.exp(u),
+    "@log": lambda self, u: self._log(u),
+    "@sin": lambda self, u: self._iv.sin(u),
+    "@cos": lambda self, u: self._iv.cos(u),
+    "@erf": lambda self, u: self._monotonic("erf", u),
+    "@atan": lambda self, u: self._monotonic("atan", u),
 }
 
 

@@ -6,6 +6,7 @@ This is the only module that knows both sides.
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from itertools import count
 
 import sympy
 from sympy.core.function import AppliedUndef
@@ -89,11 +90,27 @@ class TermGraph(Graph):
         )
 
     def raise_(self, node: Node) -> sympy.Expr:
-        """The SymPy term of a node; bound indices are called k0, k1, …."""
+        """The SymPy term of a node; bound indices get names that are free."""
+        taken = {*node.free, *self.slots, *self.functions}
+        names = {}
+        for part in self.postorder(node):
+            if part.kind is Kind.SUM and part.name not in names:
+                fresh = next(n for n in map("k{}".format, count()) if n not in taken)
+                names[part.name] = fresh
+                taken.add(fresh)
         done: dict[Node, sympy.Expr] = {}
         for part in self.postorder(node):
-            args = [done[arg] for arg in part.args]
-            done[part] = _RAISING[part.kind](self, part, *args)
+            if part.kind in (Kind.INDEX, Kind.SUM):
+                name = names.get(part.name, part.name)
+                symbol = sympy.Symbol(name, integer=True)
+            if part.kind is Kind.INDEX:
+                done[part] = symbol
+            elif part.kind is Kind.SUM:
+                lower, upper, body = (done[arg] for arg in part.args)
+                done[part] = sympy.Sum(body, (symbol, lower, upper))
+            else:
+                args = [done[arg] for arg in part.args]
+                done[part] = _RAISING[part.kind](self, part, *args)
         return done[node]
 
 
@@ -111,7 +128,7 @@ def _sympy_children(expr: sympy.Basic) -> tuple[sympy.Basic, ...]:
     if isinstance(expr, sympy.Derivative):
         return (expr.expr, *expr.variables)
     if isinstance(expr, sympy.Subs):
-        return (expr.expr, *expr.point)
+        return (_renamed_body(expr), *expr.point)
     if isinstance(expr, sympy.Piecewise):
         pairs = [part for pair in expr.args for part in pair.args]
         return tuple(p for p in pairs if p not in (sympy.true, sympy.false))
@@ -179,7 +196,7 @@ def _lower_sum(graph: TermGraph, expr: sympy.Sum) -> Node:
 def _lower_power(graph: TermGraph, expr: sympy.Pow) -> Node:
     base, exponent = expr.args
     if base is sympy.E:
-        return graph.apply("exp", 0, graph.lower(exponent))
+        return graph.apply("@exp", 0, graph.lower(exponent))
     if not exponent.is_Rational:
         raise UnsupportedError(f"a power with the exponent {exponent}: {expr}")
     return graph.power(graph.lower(base), Fraction(exponent.p, exponent.q))
@@ -188,22 +205,39 @@ def _lower_power(graph: TermGraph, expr: sympy.Pow) -> Node:
 def _lower_derivative(graph: TermGraph, expr: sympy.Derivative) -> Node:
     node = graph.lower(expr.expr)
     variables = [graph.lower(variable) for variable in expr.variables]
-    argument = node.args[0] if node.kind is Kind.APPLY else None
-    if argument is not None and all(variable is argument for variable in variables):
+    if isinstance(expr.expr, AppliedUndef) and all(
+        v is node.args[0] for v in variables
+    ):
         name, order = node.function
-        return graph.apply(name, order + len(variables), argument)
+        return graph.apply(name, order + len(variables), node.args[0])
+    if all(variable.kind is Kind.INDEX for variable in variables):
+        if expr.expr.has(sympy.Indexed, sympy.Sum, Partial):
+            raise UnsupportedError(f"a derivative by an index: {expr}")
+        done = expr.doit()
+        if isinstance(done, sympy.Derivative):
+            raise UnsupportedError(f"a derivative that SymPy leaves as it is: {expr}")
+        return graph.lower(done)
     for variable in variables:
         node = graph.partial(node, variable)
     return node
 
 
+def _bound_names(expr: sympy.Subs) -> dict[sympy.Expr, sympy.Symbol]:
+    """Names that no quantity has, for the variables that a Subs binds."""
+    return {symbol: sympy.Symbol(f"@{symbol}") for symbol in expr.variables}
+
+
+def _renamed_body(expr: sympy.Subs) -> sympy.Expr:
+    return expr.expr.xreplace(_bound_names(expr))
+
+
 def _lower_subs(graph: TermGraph, expr: sympy.Subs) -> Node:
     """SymPy writes g'(z) as Subs(Derivative(g(xi), xi), xi, z)."""
     values = {
-        graph.lower(symbol).name: graph.lower(value)
-        for symbol, value in zip(expr.variables, expr.point, strict=True)
+        name.name: graph.lower(value)
+        for name, value in zip(_bound_names(expr).values(), expr.point, strict=True)
     }
-    return graph.substitute(graph.lower(expr.expr), values)
+    return graph.substitute(graph.lower(_renamed_body(expr)), values)
 
 
 def _lower_piecewise(graph: TermGraph, expr: sympy.Piecewise) -> Node:
@@ -232,7 +266,7 @@ def _lower_undefined(graph: TermGraph, expr: AppliedUndef) -> Node:
 
 
 def _exp(graph: TermGraph, factor: int, argument: Node) -> Node:
-    return graph.apply("exp", 0, graph.mul(graph.number(factor), argument))
+    return graph.apply("@exp", 0, graph.mul(graph.number(factor), argument))
 
 
 def _tanh(graph: TermGraph, u: Node) -> Node:
@@ -287,12 +321,12 @@ _LOWERING: tuple[tuple[type | tuple[type, ...], _Rule], ...] = (
     (sympy.Add, lambda g, e: g.add(*map(g.lower, e.args))),
     (sympy.Mul, lambda g, e: g.mul(*map(g.lower, e.args))),
     (sympy.Pow, _lower_power),
-    (sympy.exp, _applied("exp")),
-    (sympy.log, _applied("log")),
-    (sympy.erf, _applied("erf")),
-    (sympy.sin, _applied("sin")),
-    (sympy.cos, _applied("cos")),
-    (sympy.atan, _applied("atan")),
+    (sympy.exp, _applied("@exp")),
+    (sympy.log, _applied("@log")),
+    (sympy.erf, _applied("@erf")),
+    (sympy.sin, _applied("@sin")),
+    (sympy.cos, _applied("@cos")),
+    (sympy.atan, _applied("@atan")),
     (sympy.tanh, _through(_tanh)),
     (sympy.sinh, _through(lambda g, u: _hyperbolic(g, u, -1))),
     (sympy.cosh, _through(lambda g, u: _hyperbolic(g, u, 1))),
@@ -313,15 +347,11 @@ _LOWERING: tuple[tuple[type | tuple[type, ...], _Rule], ...] = (
     (sympy.StrictGreaterThan, lambda g, e: g.positive(_difference(g, e.lhs, e.rhs))),
     (AppliedUndef, _lower_undefined),
     (type(sympy.pi), lambda g, _: g.constant("pi")),
-    (type(sympy.E), lambda g, _: g.apply("exp", 0, g.one)),
+    (type(sympy.E), lambda g, _: g.apply("@exp", 0, g.one)),
 )
 
 
 # Raising: back to SymPy, for printing and for users who go on there.
-
-
-def _raise_index(_: TermGraph, node: Node) -> sympy.Expr:
-    return sympy.Symbol(node.name.replace("@", "k"), integer=True)
 
 
 def _raise_family(graph: TermGraph, node: Node, *indices: sympy.Expr) -> sympy.Expr:
@@ -335,20 +365,13 @@ def _raise_family(graph: TermGraph, node: Node, *indices: sympy.Expr) -> sympy.E
 
 def _raise_apply(graph: TermGraph, node: Node, argument: sympy.Expr) -> sympy.Expr:
     name, order = node.function
-    known = {"exp": sympy.exp, "log": sympy.log, "erf": sympy.erf}
-    known |= {"sin": sympy.sin, "cos": sympy.cos, "atan": sympy.atan}
-    function = known.get(name) or graph.functions[name].symbol
+    if name.startswith("@"):
+        return getattr(sympy, name[1:])(argument)
+    function = graph.functions[name].symbol
     if not order:
         return function(argument)
     slot = sympy.Dummy("xi")
     return sympy.Subs(sympy.Derivative(function(slot), (slot, order)), slot, argument)
-
-
-def _raise_sum(
-    _: TermGraph, node: Node, lower: sympy.Expr, upper: sympy.Expr, body: sympy.Expr
-) -> sympy.Expr:
-    symbol = sympy.Symbol(node.name.replace("@", "k"), integer=True)
-    return sympy.Sum(body, (symbol, lower, upper))
 
 
 def _raise_choose(
@@ -362,7 +385,6 @@ _RAISING: dict[Kind, Callable[..., sympy.Expr]] = {
         node.number.numerator, node.number.denominator
     ),
     Kind.CONSTANT: lambda _, __: sympy.pi,
-    Kind.INDEX: _raise_index,
     Kind.FAMILY: _raise_family,
     Kind.ADD: lambda _, __, *args: sympy.Add(*args),
     Kind.MUL: lambda _, __, *args: sympy.Mul(*args),
@@ -370,7 +392,6 @@ _RAISING: dict[Kind, Callable[..., sympy.Expr]] = {
         base, sympy.Rational(node.number.numerator, node.number.denominator)
     ),
     Kind.APPLY: _raise_apply,
-    Kind.SUM: _raise_sum,
     Kind.DELTA: lambda _, __, left, right: sympy.KroneckerDelta(left, right),
     Kind.PARTIAL: lambda _, __, body, variable: Partial(body, variable),
     Kind.CHOOSE: _raise_choose,

@@ -15,7 +15,12 @@ from functools import cached_property
 
 from sympy import Expr, Function, IndexedBase, Integer, Rational, Symbol, exp, log
 
-from .activations import Activation, activation, elementwise_function
+from .activations import (
+    Activation,
+    activation,
+    custom_activation,
+    elementwise_function,
+)
 from .costs import LSE, TOTAL, Cost, S, T, Y, check_combination, cost
 from .errors import NetworkError
 from .evaluate import Sizes
@@ -23,6 +28,7 @@ from .theory import Case, Index, Quantity, Size, Theory, index_symbol, total
 
 __all__ = ["Network", "NetworkTheory", "network"]
 
+_LETTERS = frozenset({*"CDWabntxz", "delta", "lambda"})
 _WIDEST = 2**24
 _DEEPEST = 10_000
 
@@ -58,6 +64,7 @@ class Network:
                 f"the coefficient of the L2 penalty must be positive, not "
                 f"{self.penalty}; leave it out for no penalty"
             )
+        _check_names(self.activations)
         check_combination(self.cost, self.activations[-1])
 
     @property
@@ -128,11 +135,39 @@ def network(
         names[-1:] = [output]
     return Network(
         tuple(widths),
-        tuple(activation(name) for name in names),
+        _rows(names),
         cost(cost_name),
         biases,
         None if penalty is None else Fraction(penalty),
     )
+
+
+def _rows(given: list[str | Activation | Expr]) -> tuple[Activation, ...]:
+    """The rows, those of different expressions under different names."""
+    expressions = list(dict.fromkeys(g for g in given if isinstance(g, Expr)))
+    names = {
+        expr: f"custom-{number}" if number > 1 else "custom"
+        for number, expr in enumerate(expressions, start=1)
+    }
+    return tuple(
+        custom_activation(g, names[g]) if isinstance(g, Expr) else activation(g)
+        for g in given
+    )
+
+
+def _check_names(rows: tuple[Activation, ...]) -> None:
+    for row in rows:
+        if row.name in _LETTERS:
+            raise NetworkError(
+                f"an activation cannot be called {row.name!r}: that letter stands for "
+                f"something else in every network ({', '.join(sorted(_LETTERS))})"
+            )
+        twin = next(r for r in rows if r.name == row.name)
+        if twin != row:
+            raise NetworkError(
+                f"two different activations are called {row.name!r}: {twin.formula} "
+                f"and {row.formula}; give each a name of its own"
+            )
 
 
 def _check_widths(widths: tuple[int, ...]) -> None:

@@ -1,6 +1,6 @@
 """Exponents, logarithms and comparisons, opened up for the prime field.
 
-    exp(u + v) = exp(u)·exp(v)    log(u·v) = log(u) + log(v)
+    exp(u + v) = exp(u)·exp(v)    log(u·v) = log(u) + log(v)    exp(c·log(u)) = u**c
     0 <= (u if c else v)  is  (0 <= u) if c else (0 <= v)
 
 The field imitates exp, log and truth values by random values keyed by their
@@ -49,6 +49,9 @@ def exponential(
     inner = opened(self, rest, environment)
     if inner is not None:
         return exponential(self, inner[0], factor, inner[1])
+    whole = factor.denominator == 1
+    if whole and rest.kind is Kind.APPLY and rest.function == ("@log", 0):
+        return self.power(self.node_value(rest.args[0], environment), int(factor))
     power = factor * ROOT
     if power.denominator != 1 or abs(power) > LARGEST_POWER:
         rest = self.graph.mul(self.graph.number(factor), rest)
@@ -136,10 +139,10 @@ def logarithm(self: Instance, node: Node, environment: Environment) -> Tensor:
     if node.kind is Kind.POWER:
         exponent = self.number(node.number)
         return self.mul(exponent, logarithm(self, node.args[0], environment))
-    if node.kind is Kind.APPLY and node.function == ("exp", 0):
+    if node.kind is Kind.APPLY and node.function == ("@exp", 0):
         return self.node_value(node.args[0], environment)
     if node.kind in (Kind.FAMILY, Kind.APPLY):
         inner = opened(self, node, environment)
         if inner is not None and inner[0].kind is not Kind.ADD:
             return logarithm(self, *inner)
-    return self.keyed("log", 0, self.node_value(node, environment))
+    return self.keyed("@log", 0, self.node_value(node, environment))

@@ -97,16 +97,16 @@ def _bell(graph: TermGraph, u: Node) -> Node:
     """The derivative of erf: 2/sqrt(pi)·exp(-u²)."""
     square = graph.mul(graph.number(-1), graph.power(u, 2))
     scale = graph.power(graph.constant("pi"), Fraction(-1, 2))
-    return graph.mul(graph.number(2), scale, graph.apply("exp", 0, square))
+    return graph.mul(graph.number(2), scale, graph.apply("@exp", 0, square))
 
 
 DERIVATIVES: dict[str, Callable[[TermGraph, Node], Node]] = {
-    "exp": lambda graph, u: graph.apply("exp", 0, u),
-    "log": lambda graph, u: graph.power(u, -1),
-    "erf": _bell,
-    "sin": lambda graph, u: graph.apply("cos", 0, u),
-    "cos": lambda graph, u: graph.mul(graph.number(-1), graph.apply("sin", 0, u)),
-    "atan": lambda graph, u: graph.power(graph.add(graph.one, graph.power(u, 2)), -1),
+    "@exp": lambda graph, u: graph.apply("@exp", 0, u),
+    "@log": lambda graph, u: graph.power(u, -1),
+    "@erf": _bell,
+    "@sin": lambda graph, u: graph.apply("@cos", 0, u),
+    "@cos": lambda graph, u: graph.mul(graph.number(-1), graph.apply("@sin", 0, u)),
+    "@atan": lambda graph, u: graph.power(graph.add(graph.one, graph.power(u, 2)), -1),
 }
 
 

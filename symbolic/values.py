@@ -75,9 +75,9 @@ def _value_apply(self: Instance, node: Node, environment: Environment) -> Tensor
     unfolded = self.graph.unfold(node)
     if unfolded is not None:
         return self.node_value(unfolded, environment)
-    if self.arithmetic.splits_exponents and name == "exp":
+    if self.arithmetic.splits_exponents and name == "@exp":
         return exponential(self, node.args[0], Fraction(1), environment)
-    if self.arithmetic.splits_exponents and name == "log":
+    if self.arithmetic.splits_exponents and name == "@log":
         return logarithm(self, node.args[0], environment)
     return self.keyed(name, order, self.node_value(node.args[0], environment))
 
