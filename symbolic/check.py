@@ -411,7 +411,8 @@ class _Sides:
 
         A value of a label for which a quantity does not exist is passed over.
         """
-        labels = instance.label_indices(self.left) | instance.label_indices(self.right)
+        found = instance.graph.labels
+        labels = found.indices(self.left) | found.indices(self.right)
         ranges = [
             symbol.name
             for index in self.claim.for_all

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sympy import Expr, Subs, Symbol
+from sympy import Expr, Indexed, Subs, Symbol
 
 from .check import Checker
 from .evaluate import Sizes
@@ -28,7 +28,6 @@ __all__ = [
     "Step",
     "chain",
     "check_derivation",
-    "is_wrong",
     "summary",
 ]
 
@@ -97,7 +96,7 @@ class CheckedStep:
     @property
     def wrong(self) -> bool:
         """Whether the printed form is refuted or says nothing sensible."""
-        return is_wrong(self.printed)
+        return _is_wrong(self.printed)
 
 
 @dataclass(frozen=True)
@@ -200,7 +199,7 @@ def check_derivation(derivation: Derivation, *, seed: int = 0) -> CheckedDerivat
 
     def decide(step: Step) -> CheckedStep:
         printed = checker.check(step.claim)
-        if is_wrong(printed):
+        if _is_wrong(printed):
             tried = ((text, other.check(step.claim)) for text, other in assumed)
             saved = tuple((text, verdict) for text, verdict in tried if verdict.holds)
             printed = replace(printed, holds_given=saved)
@@ -235,7 +234,7 @@ def summary(results: Iterable[CheckedDerivation]) -> str:
     return text
 
 
-def is_wrong(verdict: Verdict) -> bool:
+def _is_wrong(verdict: Verdict) -> bool:
     """Whether a claim is refuted, or malformed: its author's trouble either way."""
     return verdict.status in (Status.REFUTED, Status.MALFORMED)
 
@@ -263,7 +262,7 @@ def _counted(verdicts: Iterable[Verdict]) -> str:
 def _text(term: Expr) -> str:
     """A term in one line, with ∂ and primes for derivatives."""
     short = {
-        part: Symbol(f"∂({_text(part.body)})/∂{part.variable}")
+        part: Symbol(f"∂{_grouped(part.body)}/∂{part.variable}")
         for part in term.atoms(Partial)
     }
     for part in term.atoms(Subs):
@@ -274,6 +273,11 @@ def _text(term: Expr) -> str:
     return str(term.xreplace(short))
 
 
+def _grouped(term: Expr) -> str:
+    text = _text(term)
+    return text if term.is_Symbol or isinstance(term, Indexed) else f"({text})"
+
+
 def _rows(number: str, checked: CheckedStep, width: int) -> list[str]:
     """One step in the table: its row, and the details if it is wrong."""
     step, verdict = checked.step, checked.printed
@@ -282,6 +286,8 @@ def _rows(number: str, checked: CheckedStep, width: int) -> list[str]:
         row += f", corrected: {checked.corrected.status}"
     for hypothesis, saved in verdict.holds_given:
         row += f"; {saved.status} given that {hypothesis}"
+    if step.reason:
+        row += f" ({step.reason})"
     details = []
     if checked.wrong:
         details.append(f"printed: {_text(step.claim.left)} = {_text(step.claim.right)}")
@@ -291,7 +297,7 @@ def _rows(number: str, checked: CheckedStep, width: int) -> list[str]:
         details.append(f"left {point.left}, right {point.right}{ratio}")
         details.append(f"at {point.where}")
     elif not verdict.holds:
-        details.append(verdict.reason)
+        details.append(str(verdict))
     if step.note and (checked.wrong or step.corrected is None):
         details.append(step.note)
     return [row, *(" " * 6 + detail for detail in details)]

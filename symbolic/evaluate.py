@@ -74,7 +74,6 @@ class Instance:
     ledger: Ledger = field(default_factory=Ledger)
     _tables: dict[tuple[object, ...], Tensor | None] = field(default_factory=dict)
     _memo: dict[tuple[object, ...], Tensor | None] = field(default_factory=dict)
-    _labels: dict[Node, frozenset[str]] = field(default_factory=dict)
 
     # Public.
 
@@ -112,13 +111,6 @@ class Instance:
     def axes_of(self, quantity: str, labels: tuple[int, ...]) -> tuple[Axis, ...]:
         """The axes of a quantity's table at these labels."""
         return self._axes(self.quantity(quantity), labels, quantity)
-
-    def label_indices(self, node: Node) -> frozenset[str]:
-        """The free indices that must be one number: they choose among arrays."""
-        for part in self.graph.postorder(node):
-            if part not in self._labels:
-                self._labels[part] = self._find_labels(part)
-        return self._labels[node]
 
     # Tables, filled from a stack of requests.
 
@@ -183,7 +175,7 @@ class Instance:
         seed: Seed | Direction | None,
     ) -> Tensor | None:
         """The term for all values of some indices, labels one at a time."""
-        labels = self.label_indices(node)
+        labels = self.graph.labels.indices(node)
         for position, (name, axis) in enumerate(axes):
             if name in labels:
                 rest = axes[:position] + axes[position + 1 :]
@@ -243,7 +235,7 @@ class Instance:
         found = []
         for position, slot in enumerate(quantity.slots):
             lower, upper = self.span(slot, values)
-            if position in quantity.label_slots:
+            if position in self.graph.labels.slots(quantity.name):
                 value = values[slot.symbol.name]
                 if not lower <= value <= upper:
                     raise AbsentError(
@@ -259,7 +251,10 @@ class Instance:
         self, quantity: Quantity, labels: tuple[int, ...]
     ) -> dict[str, int]:
         """The label slots of a quantity with their values, by name."""
-        slots = [quantity.slots[position] for position in quantity.label_slots]
+        slots = [
+            quantity.slots[position]
+            for position in self.graph.labels.slots(quantity.name)
+        ]
         return {slot.symbol.name: v for slot, v in zip(slots, labels, strict=True)}
 
     def case(self, quantity: Quantity, labels: Environment) -> Case:
@@ -342,18 +337,6 @@ class Instance:
                 result = combine(result, array)
             return Tensor(axes, result) if axes else int(result)
         raise UnsupportedError(f"{self.graph.raise_(node)} as an index")
-
-    def _find_labels(self, node: Node) -> frozenset[str]:
-        below = frozenset().union(*(self._labels[arg] for arg in node.args))
-        if node.kind is Kind.SUM:
-            lower, upper, _ = node.args
-            return (below - {node.name}) | lower.free | upper.free
-        if node.kind is Kind.FAMILY:
-            if node.name in self.sizes:
-                return below | node.free
-            slots = self.quantity(node.name).label_slots
-            return below.union(*(node.args[position].free for position in slots))
-        return below
 
     # Values.
 
@@ -449,7 +432,7 @@ class Instance:
         lower, upper, body = node.args
         first = self.integer(lower, environment)
         last = self.integer(upper, environment)
-        if node.name in self.label_indices(body):
+        if node.name in self.graph.labels.indices(body):
             yield from range(first, last + 1)
             return
         beside = 1
@@ -472,7 +455,7 @@ class Instance:
         self, node: Node, axes: Iterable[Axis], environment: Environment
     ) -> dict[Axis, Positions]:
         """What the slots of a quantity's axes are indexed with."""
-        labels = self.quantity(node.name).label_slots
+        labels = self.graph.labels.slots(node.name)
         plain = [arg for k, arg in enumerate(node.args) if k not in labels]
         return {
             axis: self.positions(arg, environment)
@@ -481,7 +464,7 @@ class Instance:
 
     def labels_at(self, node: Node, environment: Environment) -> tuple[int, ...]:
         """The values of the label slots of a FAMILY node."""
-        slots = self.quantity(node.name).label_slots
+        slots = self.graph.labels.slots(node.name)
         return tuple(self.integer(node.args[k], environment) for k in slots)
 
 

@@ -6,6 +6,7 @@ This is the only module that knows both sides.
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 from itertools import count
 
 import sympy
@@ -13,6 +14,7 @@ from sympy.core.function import AppliedUndef
 
 from .errors import MalformedError, UnsupportedError
 from .graph import Graph, Kind, Node
+from .labels import Labels
 from .theory import Partial, Theory
 
 __all__ = ["TermGraph"]
@@ -40,6 +42,11 @@ class TermGraph(Graph):
         self.functions = {f.name: f for f in theory.functions}
         self._lowered: dict[sympy.Basic, Node] = {}
         self._bodies: dict[tuple[str, int], Node] = {}
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Which slots and indices choose among arrays."""
+        return Labels(self)
 
     def function_body(self, name: str, order: int) -> Node | None:
         """The order-th derivative of a defined function, in INDEX("@").
