@@ -23,7 +23,6 @@ from .errors import (
     AbsentError,
     BackproofError,
     RangeError,
-    TheoryError,
     UnsupportedError,
 )
 from .evaluate import Instance, Sizes
@@ -115,23 +114,23 @@ class Checker:
     def check(self, claim: Claim) -> Verdict:
         """The verdict on a claim of this theory."""
         try:
-            left, right = self.graph.lower(claim.left), self.graph.lower(claim.right)
+            return self._check(claim)
         except UnsupportedError as error:
             return Verdict(Status.UNDECIDED, reason=f"unsupported: {error}")
         except BackproofError as error:
             return Verdict(Status.MALFORMED, reason=str(error))
+        except RecursionError:
+            return Verdict(Status.UNDECIDED, reason="terms nested too deeply")
+
+    def _check(self, claim: Claim) -> Verdict:
+        left, right = self.graph.lower(claim.left), self.graph.lower(claim.right)
         undefined = self._undefined(claim, left, right)
         if undefined:
             return Verdict(Status.MALFORMED, reason=undefined)
         if left is right:
             trace = ("both sides are one term",)
             return Verdict(Status.PROVED, given=claim.given, trace=trace)
-        try:
-            verdict = self._decide(_Sides(claim, left, right))
-        except TheoryError as error:
-            verdict = Verdict(Status.MALFORMED, reason=str(error))
-        except RecursionError:
-            verdict = Verdict(Status.UNDECIDED, reason="terms nested too deeply")
+        verdict = self._decide(_Sides(claim, left, right))
         given = (*claim.given, *verdict.given)
         if verdict.status in (Status.TESTED, Status.NUMERIC):
             given += (*self._kinks(left, right), *self._ties(left, right))
