@@ -11,9 +11,10 @@ suspicion, since exp and undefined functions are imitated there.  Two disjoint
 intervals are two different numbers, so they refute.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +28,15 @@ from .errors import (
 )
 from .evaluate import Instance, Sizes
 from .field import PRIME, PrimeField
-from .graph import Kind, Node
+from .graph import Kind
 from .instances import describe_sizes, size_text, small_instances
 from .interval import IntervalArithmetic
 from .lowering import TermGraph
 from .ratio import constant_ratio
-from .tensor import Axis, Tensor, aligned
-from .theory import Claim, Hypothesis, Index, Theory
+from .reach import kinks, reachable, ties, undefined_symbols
+from .sides import Sides
+from .tensor import aligned
+from .theory import Claim, Hypothesis, Theory
 from .verdict import Counterexample, Ratio, Status, Verdict, bound_text
 
 __all__ = ["Checker", "Effort", "check"]
@@ -45,14 +48,12 @@ class Effort:
 
     ``failure`` is the error bound that identity testing aims at, with at most
     ``trials`` instances per assignment of sizes, and ``acceptable`` what it must
-    reach to be worth its name.  ``points`` are the points tried for a
-    counterexample at each assignment.
+    reach to be worth its name.  ``digits`` are those of the intervals.
     """
 
     failure: Fraction = Fraction(1, 2**100)
     acceptable: Fraction = Fraction(1, 2**40)
     trials: int = 512
-    points: int = 4
     digits: int = 50
 
 
@@ -110,6 +111,7 @@ class Checker:
         self.effort = effort or Effort()
         self._sizes = None if sizes is None else tuple(sizes)
         self._fields: dict[tuple[str, int, bool], Instance] = {}
+        self._points: dict[tuple[str, int], Instance] = {}
 
     def check(self, claim: Claim) -> Verdict:
         """The verdict on a claim of this theory."""
@@ -124,27 +126,45 @@ class Checker:
 
     def _check(self, claim: Claim) -> Verdict:
         left, right = self.graph.lower(claim.left), self.graph.lower(claim.right)
-        undefined = self._undefined(claim, left, right)
+        undefined = undefined_symbols(claim, left, right)
         if undefined:
             return Verdict(Status.MALFORMED, reason=undefined)
+        sides = Sides(claim, left, right)
         if left is right:
-            trace = ("both sides are one term",)
-            return Verdict(Status.PROVED, given=claim.given, trace=trace)
-        verdict = self._decide(_Sides(claim, left, right))
+            return self._identical(sides)
+        verdict = self._decide(sides)
         given = (*claim.given, *verdict.given)
         if verdict.status in (Status.TESTED, Status.NUMERIC):
-            given += (*self._kinks(left, right), *self._ties(left, right))
+            given += (*kinks(self.graph, left, right), *ties(self.graph, left, right))
         return replace(verdict, given=given)
+
+    def _identical(self, sides: Sides) -> Verdict:
+        """The verdict on one term twice: proved, if it means something."""
+        exists, outside = False, ""
+        for sizes in self._assignments():
+            try:
+                instance = self._field(sizes, 0, bits=False)
+                exists = exists or any(True for _ in sides.cells(instance))
+            except (UnsupportedError, ZeroDivisionError):
+                exists = True
+            except RangeError as error:
+                outside = outside or f"{error} at {describe_sizes(sizes)}"
+        if outside or not exists:
+            return Verdict(Status.MALFORMED, reason=outside or _NOWHERE)
+        trace = ("both sides are one term",)
+        return Verdict(Status.PROVED, given=sides.claim.given, trace=trace)
+
+    def _assignments(self) -> Iterable[Sizes]:
+        return self._sizes or small_instances(self.theory, self.seed)
 
     # Rungs 2 to 4.
 
-    def _decide(self, sides: "_Sides") -> Verdict:
-        assignments = self._sizes or small_instances(self.theory, self.seed)
+    def _decide(self, sides: Sides) -> Verdict:
         agreeing: list[Sizes] = []
         suspects: list[Sizes] = []
         outside = divides = unsupported = ""
         trials, failure = 0, Fraction(0)
-        for sizes in assignments:
+        for sizes in self._assignments():
             try:
                 agreed = self._agree(sides, sizes)
             except AbsentError:
@@ -170,8 +190,7 @@ class Checker:
         if outside:
             return Verdict(Status.MALFORMED, reason=outside)
         if not agreeing:
-            nowhere = "there are no sizes for which all its quantities exist"
-            return Verdict(Status.MALFORMED, reason=divides or nowhere)
+            return Verdict(Status.MALFORMED, reason=divides or _NOWHERE)
         contradiction = self._contradiction(sides, agreeing)
         if contradiction is not None:
             return contradiction
@@ -184,15 +203,18 @@ class Checker:
             failure=failure,
         )
 
-    def _agree(self, sides: "_Sides", sizes: Sizes) -> tuple[int, Fraction] | None:
+    def _agree(self, sides: Sides, sizes: Sizes) -> tuple[int, Fraction] | None:
         """Trials and error bound if the sides agree in the field, else None."""
         found = self._agree_with(sides, sizes, bits=False)
-        if found is None and self._has_truths(sides):
+        if found is None and any(
+            node.kind is Kind.NONNEGATIVE
+            for node in reachable(self.graph, sides.left, sides.right)
+        ):
             found = self._agree_with(sides, sizes, bits=True)
         return found
 
     def _agree_with(
-        self, sides: "_Sides", sizes: Sizes, *, bits: bool
+        self, sides: Sides, sizes: Sizes, *, bits: bool
     ) -> tuple[int, Fraction] | None:
         failure, trials = Fraction(1), 0
         while failure > self.effort.failure and trials < self.effort.trials:
@@ -222,7 +244,7 @@ class Checker:
             self._fields[key] = Instance(self.graph, sizes, field)
         return self._fields[key]
 
-    def _contradiction(self, sides: "_Sides", agreeing: list[Sizes]) -> Verdict | None:
+    def _contradiction(self, sides: Sides, agreeing: list[Sizes]) -> Verdict | None:
         """Numbers that contradict the field: its prime is known, and no accident.
 
         A multiple of the prime is zero there, and 2 has a square root; so two
@@ -230,28 +252,22 @@ class Checker:
         """
         for sizes in sorted(agreeing, key=_extent)[:2]:
             try:
-                found, _ = self._compare(sides, sizes, self._point(0))
+                found, _ = self._compare(sides, sizes, 0)
             except _INCOMPARABLE:
                 continue
             if found is not None:
                 return self._refuted(found)
         return None
 
-    def _pursue(
-        self, sides: "_Sides", suspects: list[Sizes], unsupported: str
-    ) -> Verdict:
+    def _pursue(self, sides: Sides, suspects: list[Sizes], unsupported: str) -> Verdict:
         """Refute a suspicion by intervals, or say how far the sides agree."""
-        digits, reason = 0, ""
-        points = [
-            (sizes, point)
-            for sizes in sorted(suspects, key=_extent)
-            for point in range(self.effort.points)
-        ]
+        digits, compared, reason = 0, 0, ""
+        ordered = sorted(suspects, key=_extent)
+        points = [(sizes, point) for sizes in ordered for point in range(len(_POINTS))]
         # Once more with so many digits that a tiny difference shows.
         for sizes, point in [*points, (points[0][0], -1)]:
-            arithmetic = self._point(point)
             try:
-                found, agreeing = self._compare(sides, sizes, arithmetic)
+                found, agreeing = self._compare(sides, sizes, point)
             except (RangeError, AbsentError) as error:
                 return Verdict(Status.MALFORMED, reason=str(error))
             except _INCOMPARABLE as error:
@@ -261,7 +277,9 @@ class Checker:
                 ratio = None if unsupported else self._ratio(sides, suspects)
                 return self._refuted(replace(found, ratio=ratio))
             digits = min(digits or agreeing, agreeing)
-        if digits > 0 and not reason:
+            compared += 1
+        # Points outside a function's domain, or too large to tell, do not count.
+        if digits > 0 and compared > 1:
             return Verdict(
                 Status.NUMERIC,
                 reason=unsupported or "the field cannot imitate these functions",
@@ -272,23 +290,28 @@ class Checker:
         reason = reason or unsupported or "the intervals are too wide to tell"
         return Verdict(Status.UNDECIDED, reason=reason)
 
-    def _point(self, number: int) -> IntervalArithmetic:
-        """A point with its own magnitude; number -1 is one of many digits."""
-        return IntervalArithmetic(
-            self.seed * 1_000_003 + number,
-            digits=self.effort.digits if number >= 0 else 8 * self.effort.digits,
-            growth=number % 2,
-            scale=_SCALES[number % len(_SCALES)],
-        )
+    def _point(self, sizes: Sizes, number: int) -> Instance:
+        """A point as _POINTS describes it; number -1 is one of many digits."""
+        key = (describe_sizes(sizes), number)
+        if key not in self._points:
+            arithmetic = IntervalArithmetic(
+                self.seed * 1_000_003 + number,
+                digits=self.effort.digits if number >= 0 else 8 * self.effort.digits,
+                **_POINTS[number],
+            )
+            self._points[key] = Instance(self.graph, sizes, arithmetic)
+        return self._points[key]
 
     def _refuted(self, counterexample: Counterexample) -> Verdict:
         return Verdict(Status.REFUTED, seed=self.seed, counterexample=counterexample)
 
     def _compare(
-        self, sides: "_Sides", sizes: Sizes, arithmetic: IntervalArithmetic
+        self, sides: Sides, sizes: Sizes, point: int
     ) -> tuple[Counterexample | None, int]:
-        """A counterexample at this point, or the digits to which all agree."""
-        instance = Instance(self.graph, sizes, arithmetic)
+        """A counterexample at a point, or the digits to which all agree."""
+        instance = self._point(sizes, point)
+        arithmetic = instance.arithmetic
+        assert isinstance(arithmetic, IntervalArithmetic)  # noqa: S101
         agreeing = arithmetic.digits
         for labels, left, right in sides.cells(instance):
             axes, (a, b) = aligned(left, right)
@@ -302,14 +325,44 @@ class Checker:
                     (axis.name, axis.start + int(offset))
                     for axis, offset in zip(axes, position, strict=True)
                 ]
-                return _counterexample(
-                    instance, arithmetic, indices, a[position], b[position]
+                return self._counterexample(
+                    sides, instance, indices, (a[position], b[position])
                 ), 0
             for position in np.ndindex(shape):
                 agreeing = min(agreeing, _digits(arithmetic, a[position], b[position]))
         return None, agreeing
 
-    def _ratio(self, sides: "_Sides", suspects: list[Sizes]) -> Ratio | None:
+    def _counterexample(
+        self,
+        sides: Sides,
+        instance: Instance,
+        indices: list[tuple[str, int]],
+        values: tuple[object, object],
+    ) -> Counterexample:
+        """The numbers at which the sides differ, of what the claim speaks of."""
+        arithmetic = instance.arithmetic
+        assert isinstance(arithmetic, IntervalArithmetic)  # noqa: S101
+        involved = list(reachable(self.graph, sides.left, sides.right))
+        names = {node.name for node in involved if node.kind is Kind.FAMILY}
+        applied = {node.function[0] for node in involved if node.kind is Kind.APPLY}
+        return Counterexample(
+            sizes=tuple((n, size_text(s)) for n, s in instance.sizes.items()),
+            indices=tuple(indices),
+            values=tuple(
+                (key, _array_text(drawn))
+                for key, drawn in sorted(arithmetic.drawn.items())
+                if key.partition("[")[0] in names
+            ),
+            functions=tuple(
+                (function.name, arithmetic.stand_in_text(function.name))
+                for function in self.theory.functions
+                if function.formula is None and function.name in applied
+            ),
+            left=arithmetic.decimal(values[0]),
+            right=arithmetic.decimal(values[1]),
+        )
+
+    def _ratio(self, sides: Sides, suspects: list[Sizes]) -> Ratio | None:
         """left/right, if it is one number or one size at every point."""
         samples = []
         for sizes in suspects[:4]:
@@ -323,64 +376,8 @@ class Checker:
                     return None
         return constant_ratio(samples, PRIME)
 
-    # What a claim is about.
 
-    def _undefined(self, claim: Claim, left: Node, right: Node) -> str:
-        bound = {index.symbol.name for index in claim.for_all}
-        loose = sorted((left.free | right.free) - bound)
-        if not loose:
-            return ""
-        sides = ["left" if name in left.free else "right" for name in loose]
-        places = ", ".join(
-            f"{name} (on the {side} side)"
-            for name, side in zip(loose, sides, strict=True)
-        )
-        return f"undefined symbol or index without a range: {places}"
-
-    def _has_truths(self, sides: "_Sides") -> bool:
-        reachable = self._reachable(sides.left, sides.right)
-        return any(node.kind is Kind.NONNEGATIVE for node in reachable)
-
-    def _kinks(self, left: Node, right: Node) -> tuple[str, ...]:
-        """The kinks of the functions that the claim involves."""
-        names = {
-            node.function[0]
-            for node in self._reachable(left, right)
-            if node.kind is Kind.APPLY
-        }
-        kinks = (f.kink for f in self.theory.functions if f.name in names)
-        return tuple(dict.fromkeys(kink for kink in kinks if kink))
-
-    def _ties(self, left: Node, right: Node) -> tuple[str, ...]:
-        """A condition for claims that compare numbers in their own terms."""
-        nodes = (*self.graph.postorder(left), *self.graph.postorder(right))
-        if any(node.kind is Kind.NONNEGATIVE for node in nodes):
-            return ("no two compared numbers are equal",)
-        return ()
-
-    def _reachable(self, *roots: Node) -> Iterator[Node]:
-        """Every node that the roots depend on, through definitions."""
-        stack, seen, opened = list(roots), set[Node](), set[object]()
-        while stack:
-            for node in self.graph.postorder(stack.pop()):
-                if node in seen:
-                    continue
-                seen.add(node)
-                yield node
-                if node.kind is Kind.FAMILY and node.data not in opened:
-                    opened.add(node.data)
-                    stack += self._definitions(node.name)
-                elif node.kind is Kind.APPLY and node.data not in opened:
-                    opened.add(node.data)
-                    body = self.graph.function_body(*node.function)
-                    stack += [] if body is None else [body]
-
-    def _definitions(self, name: str) -> list[Node]:
-        for quantity in self.theory.quantities:
-            if quantity.name == name:
-                return [self.graph.lower(case.term) for case in quantity.cases]
-        return []
-
+_NOWHERE = "there are no sizes for which all its quantities exist"
 
 # What keeps two numbers from being compared; the text is the reason.
 _INCOMPARABLE = (
@@ -391,65 +388,17 @@ _INCOMPARABLE = (
     ValueError,
 )
 
-# Magnitudes of the points tried, in turn.
-_SCALES = (1, 10, 100)
-
-
-@dataclass(frozen=True)
-class _Sides:
-    """A claim with its two sides lowered."""
-
-    claim: Claim
-    left: Node
-    right: Node
-
-    def cells(
-        self, instance: Instance
-    ) -> Iterator[tuple[dict[str, int], Tensor, Tensor]]:
-        """Both sides for each value of the labels, over axes for the rest.
-
-        A value of a label for which a quantity does not exist is passed over.
-        """
-        found = instance.graph.labels
-        labels = found.indices(self.left) | found.indices(self.right)
-        ranges = [
-            symbol.name
-            for index in self.claim.for_all
-            for bound in (index.lower, index.upper)
-            for symbol in bound.free_symbols
-        ]
-        yield from self._cells(instance, labels.union(ranges), self.claim.for_all, {})
-
-    def _cells(
-        self,
-        instance: Instance,
-        labels: frozenset[str],
-        indices: tuple[Index, ...],
-        environment: Mapping[str, int | Axis],
-    ) -> Iterator[tuple[dict[str, int], Tensor, Tensor]]:
-        if not indices:
-            try:
-                left = instance.value(self.left, environment)
-                right = instance.value(self.right, environment)
-            except AbsentError:
-                return
-            numbers = {k: v for k, v in environment.items() if isinstance(v, int)}
-            yield numbers, left, right
-            return
-        index, rest = indices[0], indices[1:]
-        name = index.symbol.name
-        try:
-            first, last = instance.span(index, environment)
-        except AbsentError:
-            return
-        if name in labels:
-            for value in range(first, last + 1):
-                inner = {**environment, name: value}
-                yield from self._cells(instance, labels, rest, inner)
-        elif last >= first:
-            axis = Axis(name, first, last - first + 1)
-            inner_axis = {**environment, name: axis}
-            yield from self._cells(instance, labels, rest, inner_axis)
+# Where a suspicion is pursued: small and large values, and what stands for undefined
+# functions (see IntervalArithmetic).  A mistake may show only beyond some value, and
+# a cost may exist only for outputs between 0 and 1.  All points but the first count
+# as evidence for a claim about undefined functions.
+_POINTS: tuple[dict[str, Any], ...] = (
+    {},
+    {"growth": 1, "offset": Fraction(1, 2), "height": Fraction(1, 20)},
+    {"growth": 1, "scale": 10},
+    {"growth": 1, "scale": 100},
+    {"growth": 1},
+)
 
 
 def _extent(sizes: Sizes) -> int:
@@ -464,31 +413,6 @@ def _digits(arithmetic: IntervalArithmetic, a: object, b: object) -> int:
         return arithmetic.digits
     scale = max(abs(arithmetic.middle(a)), abs(arithmetic.middle(b)), 1)
     return max(0, len(str(int(scale / width))) - 1)
-
-
-def _counterexample(
-    instance: Instance,
-    arithmetic: IntervalArithmetic,
-    indices: list[tuple[str, int]],
-    left: object,
-    right: object,
-) -> Counterexample:
-    unknown = [
-        (function.name, arithmetic.stand_in_text(function.name))
-        for function in instance.graph.theory.functions
-        if function.formula is None
-    ]
-    values = [
-        (key, _array_text(values)) for key, values in sorted(arithmetic.drawn.items())
-    ]
-    return Counterexample(
-        sizes=tuple((name, size_text(size)) for name, size in instance.sizes.items()),
-        indices=tuple(indices),
-        values=tuple(values),
-        functions=tuple(unknown),
-        left=arithmetic.decimal(left),
-        right=arithmetic.decimal(right),
-    )
 
 
 def _array_text(values: NDArray[np.object_]) -> str:

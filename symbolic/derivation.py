@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sympy import Expr, Indexed, Subs, Symbol
+from sympy import Derivative, Expr, Indexed, Subs, Symbol
 
 from .check import Checker
 from .evaluate import Sizes
@@ -266,6 +266,8 @@ def _text(term: Expr) -> str:
         for part in term.atoms(Partial)
     }
     for part in term.atoms(Subs):
+        if not isinstance(part.expr, Derivative):
+            continue
         derivative, (argument,) = part.expr, part.point
         primes = "'" * sum(count for _, count in derivative.variable_count)
         name = f"{derivative.expr.func}{primes}({_text(argument)})"
@@ -297,7 +299,7 @@ def _rows(number: str, checked: CheckedStep, width: int) -> list[str]:
         details.append(f"left {point.left}, right {point.right}{ratio}")
         details.append(f"at {point.where}")
     elif not verdict.holds:
-        details.append(str(verdict))
+        details.append(str(verdict).removeprefix(f"{verdict.status}: "))
     if step.note and (checked.wrong or step.corrected is None):
         details.append(step.note)
     return [row, *(" " * 6 + detail for detail in details)]

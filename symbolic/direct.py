@@ -58,14 +58,22 @@ def expand(net: Network, samples: int) -> ExpandedCost:
     >>> expand(network((1, 1), "identity"), samples=1).cost
     (W[1, 1, 1]*x[1, 1] + b[1, 1] - t[1, 1])**2/2
     """
-    terms = [_sample_cost(net, sample) for sample in range(1, samples + 1)]
-    scale = Rational(1, samples) if net.cost.average else Integer(1)
-    cost = scale * Add(*terms)
-    if net.penalty is not None:
-        squares = Add(*(parameter**2 for parameter in _weights(net)))
-        cost += Symbol("lambda") * squares / 2
+    # Evaluated, SymPy would multiply factors into sums and ask of every sum whether
+    # it is real, which costs more than the rest together.
+    with evaluate(False):  # noqa: FBT003  (SymPy's own signature)
+        cost = _expanded(net, samples)
     parameters = [*_weights(net), *(_biases(net) if net.biases else ())]
     return ExpandedCost(cost, tuple(parameters))
+
+
+def _expanded(net: Network, samples: int) -> Expr:
+    cost = Add(*(_sample_cost(net, sample) for sample in range(1, samples + 1)))
+    if net.cost.average:
+        cost = Mul(Rational(1, samples), cost)
+    if net.penalty is None:
+        return cost
+    squares = Add(*(Pow(parameter, 2) for parameter in _weights(net)))
+    return Add(cost, Mul(Rational(1, 2), Symbol("lambda"), squares))
 
 
 def _weights(net: Network) -> Iterator[Expr]:
@@ -84,12 +92,13 @@ def _biases(net: Network) -> Iterator[Expr]:
 def _sample_cost(net: Network, sample: int) -> Expr:
     values = [_X[k, sample] for k in range(1, net.widths[0] + 1)]
     for layer in range(1, net.depth + 1):
+        biases = [_B[layer, j] for j in range(1, net.widths[layer] + 1)]
         sums = [
             Add(
-                *(_W[layer, j, k] * a for k, a in enumerate(values, start=1)),
-                _B[layer, j] if net.biases else 0,
+                *(Mul(_W[layer, j, k], a) for k, a in enumerate(values, start=1)),
+                *([bias] if net.biases else []),
             )
-            for j in range(1, net.widths[layer] + 1)
+            for j, bias in enumerate(biases, start=1)
         ]
         values = _activated(net.activation(layer), sums)
     shared: dict[Expr, Expr] = {}
@@ -107,12 +116,10 @@ def _activated(row: Activation, sums: list[Expr]) -> list[Expr]:
     if row.vector:
         powers = [exp(z) for z in sums]
         normalizer = Pow(Add(*powers), -1)
-        return [power * normalizer for power in powers]
+        return [Mul(power, normalizer) for power in powers]
     if row.formula is None:
         return [Function(row.name)(z) for z in sums]
-    with evaluate(False):  # noqa: FBT003  (SymPy's own signature)
-        # Evaluated, a factor would be multiplied into every sum.
-        return [row.formula.xreplace({U: z}) for z in sums]
+    return [row.formula.xreplace({U: z}) for z in sums]
 
 
 class Derivatives:
@@ -214,7 +221,7 @@ def _local_derivative(node: Basic, position: int) -> Expr:
         return rest[0] if len(rest) == 1 else Mul(*rest, evaluate=False)
     if isinstance(node, Pow) and position == 0:
         base, exponent = node.args
-        return exponent * Pow(base, exponent - 1)
+        return _product(exponent, Pow(base, exponent - 1, evaluate=False))
     if isinstance(node, Function):
         return node.fdiff(position + 1)
     raise UnsupportedError(f"a direct derivative of {type(node).__name__}: {node}")

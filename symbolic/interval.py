@@ -35,10 +35,11 @@ class UncertainError(UnsupportedError):
 class IntervalArithmetic:
     """Intervals of ``digits`` decimal digits; one seed, one point.
 
-    An undefined function is a polynomial of degree 4 whose coefficients depend on
-    its name, plus ``growth``·exp(u/2): without growth its higher derivatives
-    vanish, which suits a counterexample but no confirmation.  Values are drawn
-    from hundredths below ``scale``.
+    An undefined function is ``offset + height*(p(u) + growth*exp(u/2))`` with a
+    polynomial p of degree 4 whose coefficients depend on its name.  Without growth
+    its higher derivatives vanish, which suits a counterexample but no confirmation;
+    the offset 1/2 with a small height keeps it between 0 and 1 near 0.  Values are
+    drawn from hundredths below ``scale``.
 
     >>> arithmetic = IntervalArithmetic(seed=1)
     >>> third = arithmetic.number(Fraction(1, 3))
@@ -50,12 +51,21 @@ class IntervalArithmetic:
     splits_exponents = False
 
     def __init__(
-        self, seed: int, *, digits: int = 50, growth: int = 0, scale: int = 1
+        self,
+        seed: int,
+        *,
+        digits: int = 50,
+        scale: int = 1,
+        growth: int = 0,
+        offset: Fraction = Fraction(0),
+        height: Fraction = Fraction(1),
     ) -> None:
         self.seed = seed
-        self.scale = scale
         self.digits = digits
+        self.scale = scale
         self.growth = growth
+        self.offset = offset
+        self.height = height
         self.drawn: dict[str, NDArray[np.object_]] = {}
         self._iv = MPIntervalContext()
         self._iv.dps = digits
@@ -149,13 +159,13 @@ class IntervalArithmetic:
 
     def stand_in_text(self, function: str) -> str:
         """What stands for an undefined function."""
-        terms = [
-            f"{coefficient}*u^{power}"
-            for power, coefficient in enumerate(_coefficients(function))
-        ]
+        coefficients = [self.height * c for c in _coefficients(function)]
+        coefficients[0] += self.offset
+        terms = [f"{c}*u^{power}" for power, c in enumerate(coefficients)]
+        if self.growth:
+            terms.append(f"{self.height * self.growth}*exp(u/2)")
         text = " + ".join(terms).replace("*u^0", "").replace("u^1", "u")
-        text = text.replace("+ -", "- ").replace(" 1*u", " u")
-        return f"{text} + {self.growth}*exp(u/2)" if self.growth else text
+        return text.replace("+ -", "- ").replace(" 1*", " ")
 
     def radius(self, u: Element) -> Any:
         """Half the width of one interval."""
@@ -191,7 +201,7 @@ class IntervalArithmetic:
             return self.number(0)
         raise UncertainError("a comparison of two numbers that may be equal")
 
-    def _stand_in(self, name: str, order: int, u: Any) -> Any:
+    def _stand_in(self, name: str, order: int, u: Any) -> Any:  # noqa: ANN401
         coefficients = _coefficients(name)
         result = self.number(0)
         for power in range(len(coefficients) - 1, order - 1, -1):
@@ -200,7 +210,8 @@ class IntervalArithmetic:
         if self.growth:
             scale = self.number(Fraction(self.growth, 2**order))
             result += scale * self._iv.exp(u / 2)
-        return result
+        result *= self.number(self.height)
+        return result if order else result + self.number(self.offset)
 
     def _monotonic(self, name: str, u: Any) -> Any:
         with mpmath.workdps(self.digits), mpmath.extraprec(_EXTRA_BITS):

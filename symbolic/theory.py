@@ -17,6 +17,7 @@ its quantities exist.  Terms are SymPy expressions in index notation: `Indexed`,
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeVar
 
 from sympy import Expr, Function, IndexedBase, Sum, Symbol, sympify
@@ -169,7 +170,7 @@ class Quantity:
         """The quantity as a term: a symbol, or a base to be indexed."""
         return IndexedBase(self.name) if self.slots else Symbol(self.name)
 
-    @property
+    @cached_property
     def label_slots(self) -> tuple[int, ...]:
         """Positions of the slots that choose among arrays of different shapes.
 
