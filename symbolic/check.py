@@ -135,7 +135,8 @@ class Checker:
         verdict = self._decide(sides)
         given = (*claim.given, *verdict.given)
         if verdict.status in (Status.TESTED, Status.NUMERIC):
-            given += (*kinks(self.graph, left, right), *ties(self.graph, left, right))
+            at_kinks = kinks(self.graph, left, right)
+            given += at_kinks or ties(self.graph, left, right)
         return replace(verdict, given=given)
 
     def _identical(self, sides: Sides) -> Verdict:

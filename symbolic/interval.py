@@ -201,7 +201,7 @@ class IntervalArithmetic:
             return self.number(0)
         raise UncertainError("a comparison of two numbers that may be equal")
 
-    def _stand_in(self, name: str, order: int, u: Any) -> Any:  # noqa: ANN401
+    def _stand_in(self, name: str, order: int, u: Any) -> Any:
         coefficients = _coefficients(name)
         result = self.number(0)
         for power in range(len(coefficients) - 1, order - 1, -1):
