@@ -20,7 +20,6 @@ from sympy import (
     IndexedBase,
     Integer,
     Mul,
-    Piecewise,
     Pow,
     Rational,
     S,
@@ -34,6 +33,7 @@ from .activations import Activation, U
 from .costs import LSE, T, Y
 from .errors import UnsupportedError
 from .network import Network
+from .truth import without_branches
 
 __all__ = ["Derivatives", "ExpandedCost", "expand"]
 
@@ -101,12 +101,13 @@ def _sample_cost(net: Network, sample: int) -> Expr:
             for j, bias in enumerate(biases, start=1)
         ]
         values = _activated(net.activation(layer), sums)
+    term = without_branches(net.cost.term)
     shared: dict[Expr, Expr] = {}
     if net.cost.vector:
         shared[LSE] = log(Add(*(exp(value) for value in values)))
     return Add(
         *(
-            net.cost.term.xreplace({Y: value, T: _T[j, sample], **shared})
+            term.xreplace({Y: value, T: _T[j, sample], **shared})
             for j, value in enumerate(values, start=1)
         )
     )
@@ -119,7 +120,8 @@ def _activated(row: Activation, sums: list[Expr]) -> list[Expr]:
         return [Mul(power, normalizer) for power in powers]
     if row.formula is None:
         return [Function(row.name)(z) for z in sums]
-    return [row.formula.xreplace({U: z}) for z in sums]
+    formula = without_branches(row.formula)
+    return [formula.xreplace({U: z}) for z in sums]
 
 
 class Derivatives:
@@ -187,10 +189,6 @@ class Derivatives:
         ]
         if isinstance(node, Add):
             return _sum([slope for _, slope in inner])
-        if isinstance(node, Piecewise):
-            return Piecewise(
-                *((done.get(value, 0), condition) for value, condition in node.args)
-            )
         return _sum([_product(self._slope(node, k), slope) for k, slope in inner])
 
     def _slope(self, node: Basic, position: int) -> Expr:
@@ -229,8 +227,6 @@ def _local_derivative(node: Basic, position: int) -> Expr:
 
 def _children(node: Basic) -> tuple[Basic, ...]:
     """The arguments that a derivative may pass through."""
-    if isinstance(node, Piecewise):
-        return tuple(value for value, _ in node.args)
     if isinstance(node, Add | Mul | Pow | Function):
         return tuple(node.args)
     return ()

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arithmetic import Arithmetic
-from .degree import Degree, Ledger
+from .degree import VARIABLE, Degree, Ledger
 from .errors import AbsentError, TheoryError, UnsupportedError
 from .graph import Kind, Node
 from .lowering import TermGraph
@@ -276,7 +276,7 @@ class Instance:
         texts = ",".join(map(str, labels))
         key = f"{prefix}{quantity.name}[{texts}]" if texts else prefix + quantity.name
         data = self.arithmetic.draw(key, shape, quantity.domain)
-        return Tensor(axes, data, Degree(polynomial=1))
+        return Tensor(axes, data, VARIABLE)
 
     def _identity(self, name: str, labels: tuple[int, ...]) -> Tensor:
         """The derivative of a quantity by itself: one where all slots agree."""
@@ -394,7 +394,12 @@ class Instance:
         degree = Degree().times(base.degree, abs(exponent))
         if exponent < 0:
             self.ledger.record_inverses(base.size, base.degree)
-            degree = self.ledger.opaque(base.degree, Degree(inverses=-exponent))
+            inverse = Degree(
+                inverses=-exponent,
+                numerator=degree.denominator,
+                denominator=degree.numerator,
+            )
+            degree = self.ledger.opaque(base.degree, inverse)
         return Tensor(base.axes, data, degree)
 
     def keyed(self, function: str, order: int, argument: Tensor) -> Tensor:
@@ -402,10 +407,11 @@ class Instance:
         data = self.arithmetic.apply(function, order, argument.data)
         self.ledger.record_atoms(argument.size, argument.degree)
         # Sine and cosine are quotients of degree two of their keyed value.
-        degree = Degree(polynomial=1)
+        degree = VARIABLE
         if function in ("@sin", "@cos"):
-            self.ledger.record_inverses(argument.size, Degree(polynomial=2))
-            degree = Degree(polynomial=2, inverses=1)
+            square = Degree(polynomial=2, numerator=2)
+            self.ledger.record_inverses(argument.size, square)
+            degree = Degree(polynomial=2, inverses=1, numerator=2, denominator=2)
         return Tensor(argument.axes, data, self.ledger.opaque(argument.degree, degree))
 
     def summed(
@@ -449,7 +455,8 @@ class Instance:
             return self.mul(body, self.number(axis.size))
         position = body.axes.index(axis)
         axes = body.axes[:position] + body.axes[position + 1 :]
-        return Tensor(axes, self.arithmetic.total(body.data, position), body.degree)
+        data = self.arithmetic.total(body.data, position)
+        return Tensor(axes, data, body.degree.summed(axis.size))
 
     def selectors(
         self, node: Node, axes: Iterable[Axis], environment: Environment

@@ -4,7 +4,7 @@ One rule per SymPy class, in a table; whatever has no rule is refused by name.
 This is the only module that knows both sides.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import count
@@ -16,6 +16,7 @@ from .errors import MalformedError, UnsupportedError
 from .graph import Graph, Kind, Node
 from .labels import Labels
 from .theory import Partial, Theory
+from .truth import Truth
 
 __all__ = ["TermGraph"]
 
@@ -309,6 +310,11 @@ def _extremum(graph: TermGraph, args: tuple[sympy.Expr, ...], *, largest: bool) 
     return result
 
 
+def _either(graph: TermGraph, truths: Iterable[Node]) -> Node:
+    neither = graph.mul(*(graph.negated(truth) for truth in truths))
+    return graph.negated(neither)
+
+
 def _applied(function: str) -> Callable[[TermGraph, sympy.Expr], Node]:
     return lambda graph, expr: graph.apply(function, 0, graph.lower(expr.args[0]))
 
@@ -340,6 +346,13 @@ _LOWERING: tuple[tuple[type | tuple[type, ...], _Rule], ...] = (
     (sympy.Abs, _through(_absolute)),
     (sympy.sign, _through(_signum)),
     (sympy.Heaviside, _through(lambda g, u: g.positive(u))),
+    (Truth, _through(lambda g, u: g.nonnegative(u))),
+    (sympy.And, lambda g, e: g.mul(*map(g.lower, e.args))),
+    (sympy.Or, lambda g, e: _either(g, map(g.lower, e.args))),
+    (sympy.Not, _through(lambda g, truth: g.negated(truth))),
+    (sympy.ITE, lambda g, e: g.choose(*map(g.lower, e.args))),
+    (type(sympy.true), lambda g, _: g.one),
+    (type(sympy.false), lambda g, _: g.zero),
     (sympy.Max, lambda g, e: _extremum(g, e.args, largest=True)),
     (sympy.Min, lambda g, e: _extremum(g, e.args, largest=False)),
     (sympy.Sum, _lower_sum),

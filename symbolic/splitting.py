@@ -60,7 +60,9 @@ def exponential(
     data = self.arithmetic.exp(argument.data, int(power))  # type: ignore[attr-defined]
     self.ledger.record_atoms(argument.size, argument.degree)
     self.ledger.exponentials += argument.size
-    degree = self.ledger.opaque(argument.degree, Degree(exponents=abs(int(power))))
+    size = abs(int(power))
+    monomial = Degree(exponents=size, numerator=size, denominator=size)
+    degree = self.ledger.opaque(argument.degree, monomial)
     return Tensor(argument.axes, data, degree)
 
 

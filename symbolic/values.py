@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .degree import Degree
+from .degree import VARIABLE, Degree
 from .errors import UnsupportedError
 from .graph import Kind, Node
 from .seeds import Seed
@@ -61,7 +61,7 @@ def _value_power(self: Instance, node: Node, environment: Environment) -> Tensor
         root = Tensor((), self.arithmetic.root(base.number))
         return self.power(root, exponent.numerator)
     if exponent.denominator == 2 and base.kind is Kind.CONSTANT:
-        root = Tensor((), self.arithmetic.constant_root(base.name), Degree(1))
+        root = Tensor((), self.arithmetic.constant_root(base.name), VARIABLE)
         return self.power(root, exponent.numerator)
     fractional = getattr(self.arithmetic, "fractional_power", None)
     if fractional is None:
@@ -122,7 +122,7 @@ def _value_truth(self: Instance, node: Node, environment: Environment) -> Tensor
     data = self.arithmetic.nonnegative(argument.data)
     self.ledger.record_atoms(argument.size, argument.degree)
     if not getattr(self.arithmetic, "bits", False):
-        return Tensor(argument.axes, data, Degree(polynomial=1))
+        return Tensor(argument.axes, data, VARIABLE)
     self.ledger.truths += argument.size
     return Tensor(
         argument.axes, data, self.ledger.opaque(argument.degree, Degree(bits=1))
@@ -140,7 +140,7 @@ def _value_choose(self: Instance, node: Node, environment: Environment) -> Tenso
 VALUE: dict[Kind, Callable[[Instance, Node, Environment], Tensor]] = {
     Kind.NUMBER: lambda self, node, _: self.number(node.number),
     Kind.CONSTANT: lambda self, node, _: Tensor(
-        (), self.arithmetic.constant(node.name), Degree(2)
+        (), self.arithmetic.constant(node.name), Degree(2, numerator=2)
     ),
     Kind.INDEX: _value_index,
     Kind.FAMILY: _value_family,
