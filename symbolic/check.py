@@ -207,12 +207,14 @@ class Checker:
     def _agree(self, sides: Sides, sizes: Sizes) -> tuple[int, Fraction] | None:
         """Trials and error bound if the sides agree in the field, else None."""
         found = self._agree_with(sides, sizes, bits=False)
-        if found is None and any(
-            node.kind is Kind.NONNEGATIVE
-            for node in reachable(self.graph, sides.left, sides.right)
-        ):
+        if found is None and self._compares(sides):
             found = self._agree_with(sides, sizes, bits=True)
         return found
+
+    def _compares(self, sides: Sides) -> bool:
+        """Whether the claim depends on the outcome of a comparison."""
+        involved = reachable(self.graph, sides.left, sides.right)
+        return any(node.kind is Kind.NONNEGATIVE for node in involved)
 
     def _agree_with(
         self, sides: Sides, sizes: Sizes, *, bits: bool
@@ -265,6 +267,8 @@ class Checker:
         digits, compared, reason = 0, 0, ""
         ordered = sorted(suspects, key=_extent)
         points = [(sizes, point) for sizes in ordered for point in range(len(_POINTS))]
+        if self._compares(sides):
+            points += [(ordered[0], point) for point in range(_MANY_POINTS)]
         # Once more with so many digits that a tiny difference shows.
         for sizes, point in [*points, (points[0][0], -1)]:
             try:
@@ -296,9 +300,9 @@ class Checker:
         key = (describe_sizes(sizes), number)
         if key not in self._points:
             arithmetic = IntervalArithmetic(
-                self.seed * 1_000_003 + number,
+                f"{self.seed}:{key}",
                 digits=self.effort.digits if number >= 0 else 8 * self.effort.digits,
-                **_POINTS[number],
+                **_POINTS[number % len(_POINTS)],
             )
             self._points[key] = Instance(self.graph, sizes, arithmetic)
         return self._points[key]
@@ -400,6 +404,9 @@ _POINTS: tuple[dict[str, Any], ...] = (
     {"growth": 1, "scale": 100},
     {"growth": 1},
 )
+
+# A mistake may show only for one outcome of several comparisons.
+_MANY_POINTS = 64
 
 
 def _extent(sizes: Sizes) -> int:

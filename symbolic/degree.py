@@ -112,12 +112,13 @@ class Ledger:
     def failure(self, degree: Degree, field_size: int) -> Fraction:
         """How probable it is that a false identity of this degree passes.
 
-        Two of the arguments u and v of keyed values may collide: u - v has at most
-        the degrees of both together, so all pairs have at most ``atoms`` times the
-        degrees of all.  Or the point is a root of the difference of the two sides,
+        Two of the arguments u and v of keyed values may collide, as u = v or, where
+        the sign is put aside, as u = -v: either has at most the degrees of both
+        together, so all pairs have at most ``atoms`` times the degrees of all,
+        twice.  Or the point is a root of the difference of the two sides,
         or of something inverted (Schwartz 1980).  A difference of degree b in bits
         vanishes on at most all but 2**-b of them.
         """
-        bad = self.atoms * self.arguments + self.cleared(degree) + self.inverted
+        bad = 2 * self.atoms * self.arguments + self.cleared(degree) + self.inverted
         algebraic = Fraction(bad, field_size)
         return min(Fraction(1), algebraic + 1 - Fraction(1, 2**degree.bits))

@@ -26,6 +26,7 @@ __all__ = ["Element", "IntervalArithmetic", "UncertainError"]
 Element: TypeAlias = Any
 
 _EXTRA_BITS = 64
+_LARGEST = 10**5
 
 
 class UncertainError(UnsupportedError):
@@ -52,7 +53,7 @@ class IntervalArithmetic:
 
     def __init__(
         self,
-        seed: int,
+        seed: int | str,
         *,
         digits: int = 50,
         scale: int = 1,
@@ -222,11 +223,18 @@ class IntervalArithmetic:
             return self._iv.mpf([low, high])
 
 
+def _moderate(u: Any) -> Any:
+    """The argument, unless mpmath would need as many bits as it is large."""
+    if u.a < -_LARGEST or u.b > _LARGEST:
+        raise UncertainError(f"a function at an argument beyond {_LARGEST}")
+    return u
+
+
 _ELEMENTARY: dict[str, Callable[[IntervalArithmetic, Any], Any]] = {
-    "@exp": lambda self, u: self._iv.exp(u),
+    "@exp": lambda self, u: self._iv.exp(_moderate(u)),
     "@log": lambda self, u: self._log(u),
-    "@sin": lambda self, u: self._iv.sin(u),
-    "@cos": lambda self, u: self._iv.cos(u),
+    "@sin": lambda self, u: self._iv.sin(_moderate(u)),
+    "@cos": lambda self, u: self._iv.cos(_moderate(u)),
     "@erf": lambda self, u: self._monotonic("erf", u),
     "@atan": lambda self, u: self._monotonic("atan", u),
 }

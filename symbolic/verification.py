@@ -171,7 +171,7 @@ def _tree(net: Network, samples: int) -> int:
 
     A case distinction mentions its argument in the condition and in each branch.
     """
-    branching = sum(
+    branching: int = sum(
         row.formula is not None and row.formula.has(Piecewise)
         for row in net.activations
     )

@@ -235,11 +235,7 @@ _BIG_OPERATORS = [
 ]
 _FUNCTIONS = [
     Command(f"\\{n}", Role.FUNCTION, n)
-    for n in (
-        "arccos arcsin arctan arg argmax argmin cos cosh cot coth csc deg det dim exp "
-        "gcd hom inf injlim ker lg lim liminf limsup ln log max min Pr projlim sec sin "
-        "sinh sup tan tanh"
-    ).split()
+    for n in ["arccos", "arcsin", "arctan", "arg", "argmax", "argmin", "cos", "cosh", "cot", "coth", "csc", "deg", "det", "dim", "exp", "gcd", "hom", "inf", "injlim", "ker", "lg", "lim", "liminf", "limsup", "ln", "log", "max", "min", "Pr", "projlim", "sec", "sin", "sinh", "sup", "tan", "tanh"]
 ]
 _PUNCTUATION = _valued(Role.PUNCTUATION, {":": "colon", ".": "ldotp", "?": "textquery"})
 _PROSE = [
@@ -429,15 +425,14 @@ _UNSUPPORTED = [
     *_same(
         Role.UNSUPPORTED,
         "above abovewithdelims atop atopwithdelims brace brack buildrel colorbox "
-        "displaylines eqalign fbox fcolorbox genfrac iddots includegraphics int_ "
+        "displaylines eqalign fbox fcolorbox genfrac iddots includegraphics "
         "mathchoice mod overwithdelims pmod pod prescript raise raisebox root sideset "
         "underaccent unicode verb xymatrix "
         # Of the package physics, whose arguments may stand in any bracket.
-        "abs bra braket comm curl dd derivative div dv expval fdv functionalderivative "
-        "grad ket laplacian norm order partialderivative pdv qty",
+        "abs bra braket comm curl dd derivative dv expval fdv functionalderivative grad "
+        "ket laplacian norm order partialderivative pdv qty",
     ),
 ]
-_UNSUPPORTED = [c for c in _UNSUPPORTED if c.name not in (r"\div", r"\int_")]
 
 # Delimiters and environments ------------------------------------------------
 
