@@ -175,7 +175,7 @@ def _tree(net: Network, samples: int) -> int:
         row.formula is not None and row.formula.has(Piecewise)
         for row in net.activations
     )
-    return _products(net, samples) * 4**branching
+    return _products(net, samples) * int(4**branching)
 
 
 def direct_witness(
