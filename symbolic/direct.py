@@ -30,10 +30,10 @@ from sympy import (
 from sympy.core.parameters import evaluate
 
 from .activations import Activation, U
+from .choice import without_branches
 from .costs import LSE, T, Y
 from .errors import UnsupportedError
 from .network import Network
-from .truth import without_branches
 
 __all__ = ["Derivatives", "ExpandedCost", "expand"]
 

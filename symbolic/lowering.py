@@ -12,11 +12,11 @@ from itertools import count
 import sympy
 from sympy.core.function import AppliedUndef
 
+from .choice import Choice, Truth
 from .errors import MalformedError, UnsupportedError
 from .graph import Graph, Kind, Node
 from .labels import Labels
 from .theory import Partial, Theory
-from .truth import Truth
 
 __all__ = ["TermGraph"]
 
@@ -347,6 +347,7 @@ _LOWERING: tuple[tuple[type | tuple[type, ...], _Rule], ...] = (
     (sympy.sign, _through(_signum)),
     (sympy.Heaviside, _through(lambda g, u: g.positive(u))),
     (Truth, _through(lambda g, u: g.nonnegative(u))),
+    (Choice, lambda g, e: g.choose(*map(g.lower, e.args))),
     (sympy.And, lambda g, e: g.mul(*map(g.lower, e.args))),
     (sympy.Or, lambda g, e: _either(g, map(g.lower, e.args))),
     (sympy.Not, _through(lambda g, truth: g.negated(truth))),

@@ -356,6 +356,7 @@ _SPACES = [
     Command(r"\quad", Role.SPACE, "wide"),
     Command(r"\qquad", Role.SPACE, "wide"),
     Command("\\ ", Role.SPACE),
+    Command("~", Role.SPACE),
     Command(r"\space", Role.SPACE),
     Command(r"\nobreakspace", Role.SPACE),
     Command(r"\hspace", Role.SPACE, "length", raw="*{"),
@@ -540,7 +541,7 @@ _ALL = (
     *(Command(n, Role.DELIMITER, d.name) for n, d in DELIMITERS.items() if "\\" in n),
 )
 COMMANDS: Mapping[str, Command] = MappingProxyType({c.name: c for c in _ALL})
-"""Every known command, by its name with the backslash."""
+"""Every known command, by its name with the backslash (and the tie, ``~``)."""
 
 CHARACTERS: Mapping[str, Command] = MappingProxyType(
     {

@@ -82,6 +82,10 @@ class Unreadable(Exception):  # noqa: N818 - it never leaves this package
 def definition(
     text: MathText, match: re.Match[str], table: Mapping[str, Macro]
 ) -> tuple[Macro, int]:
+    """The macro that a match of DEFINITION begins to define, and where that ends.
+
+    ``table`` has the macros so far, to which ``\\let`` may refer.  Raises Unreadable.
+    """
     reader = Cursor(text, match.end())
     kind = match["kind"]
     name = reader.name(kind)

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from .codes import BAD_CHARACTER, BRACE, LIMIT, MISSING_ARGUMENT
-from .commands import COMMANDS, ENVIRONMENTS
+from .commands import COMMANDS, ENVIRONMENTS, Role
 from .source import Finding, MathText, Span
 
 __all__ = ["MAX_TOKENS", "Kind", "Token", "Tokens", "tokens"]
@@ -45,6 +45,14 @@ class Kind(IntEnum):
     BEGIN = auto()
     END = auto()
     UNKNOWN = auto()
+    # The rest are made of the above by brackets.py.
+    BREAK = auto()
+    SPACE = auto()
+    LEFT = auto()
+    RIGHT = auto()
+    BAR = auto()
+    OPENER = auto()
+    CLOSER = auto()
 
 
 class Token(NamedTuple):
@@ -202,10 +210,10 @@ class _Tokenizer:
             self.append(Kind.COMMAND, name, start, end)
             return end
         arguments, after = self.raw(row.raw, name, end)
-        if row.role.value == "text":
+        if row.role is Role.TEXT:
             shown = " ".join(arguments[-1].split()) if arguments else ""
             self.append(Kind.TEXT, shown, start, after, name)
-        elif row.role.value == "operator name":
+        elif row.role is Role.NAME:
             self.operator_name(arguments, start, after)
         else:
             self.append(Kind.COMMAND, name, start, after, *arguments)
@@ -319,15 +327,13 @@ class _Tokenizer:
                 r"write a name behind it, or \\ for a new line",
             )
             return end
-        script, letter = _script(content)
-        if script:
-            return self.script(script, start)
+        sign, _ = _script(content)
+        if sign:
+            return self.script(sign, start)
         latex = _latex(content)
         if latex:
             span = self.span(start, end)
-            self.items += [
-                Token(kind, text, span) for kind, text in _tokens_of(latex, letter)
-            ]
+            self.items += [Token(kind, part, span) for kind, part in _parts(latex)]
         elif _is_prose(content[0]):
             while end < len(self.text) and _is_prose(self.text[end]):
                 end += 1
@@ -353,7 +359,7 @@ class _Tokenizer:
             if kind != sign:
                 break
             span = self.span(end, end + 1)
-            inside += [Token(k, t, span) for k, t in _tokens_of(base, "")]
+            inside += [Token(inner, part, span) for inner, part in _parts(base)]
             end += 1
         inside = _merged(inside)
         whole = self.span(start, end)
@@ -568,7 +574,7 @@ def _is_prose(character: str) -> bool:
     return unicodedata.category(character)[0] in "LMNP"
 
 
-def _tokens_of(latex: str, _: str) -> list[tuple[Kind, str]]:
+def _parts(latex: str) -> list[tuple[Kind, str]]:
     """The tokens of the LaTeX of one character."""
     return [(_kind_of(part), part) for part in _LATEX.findall(latex)]
 

@@ -1,10 +1,10 @@
-"""Case distinctions as arithmetic: a truth value is a function that is 0 or 1.
+"""Case distinctions as functions, so that they may be nested.
 
-    Piecewise((a, u <= 0), (b, True))  =  c*a + (1 - c)*b,    c = Truth(-u)
+    Piecewise((a, u <= 0), (b, True))  becomes  Choice(Truth(-u), a, b)
 
 SymPy turns a case distinction whose condition contains another into one with a
-branch for every combination, which doubles with every neuron.  As arithmetic the
-expression grows by its parts only.
+branch for every combination, which doubles with every neuron.  As functions the
+expressions grow by their parts only.
 """
 
 from sympy import (
@@ -28,7 +28,7 @@ from sympy import (
 
 from .errors import UnsupportedError
 
-__all__ = ["Truth", "without_branches"]
+__all__ = ["Choice", "Truth", "without_branches"]
 
 
 class Truth(Function):  # type: ignore[misc]  # SymPy has no types.
@@ -52,14 +52,30 @@ class Truth(Function):  # type: ignore[misc]  # SymPy has no types.
         return Integer(0)
 
 
+class Choice(Function):  # type: ignore[misc]  # SymPy has no types.
+    """The second argument where the first, a truth value, is 1; else the third.
+
+    >>> from sympy.abc import x, y
+    >>> Choice(Truth(y), x**2, x).diff(x)
+    2*x*Truth(y) - Truth(y) + 1
+    """
+
+    nargs = 3
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """The derivative by one of the arguments."""
+        condition = self.args[0]
+        return (Integer(0), condition, 1 - condition)[argindex - 1]
+
+
 def without_branches(expr: Expr) -> Expr:
-    """The expression with every case distinction written by truth values.
+    """The expression with every case distinction written as a choice.
 
     Raises UnsupportedError for a condition that is no comparison.
 
     >>> from sympy.abc import x
     >>> without_branches(Piecewise((0, x <= 0), (x, True)))
-    x*(1 - Truth(-x))
+    Choice(Truth(-x), 0, x)
     """
     if not expr.args:
         return expr
@@ -68,9 +84,9 @@ def without_branches(expr: Expr) -> Expr:
     args = [without_branches(arg) for arg in expr.args]
     match expr:
         case Abs():
-            return args[0] * _sign(args[0])
+            return Choice(Truth(args[0]), args[0], -args[0])
         case sign():
-            return _sign(args[0])
+            return Choice(Truth(args[0]), 1, -1)
         case Max():
             return _extremum(args, largest=True)
         case Min():
@@ -78,16 +94,11 @@ def without_branches(expr: Expr) -> Expr:
     return expr.func(*args)
 
 
-def _sign(u: Expr) -> Expr:
-    return 2 * Truth(u) - 1
-
-
 def _extremum(args: list[Expr], *, largest: bool) -> Expr:
     result, *rest = args
     for arg in rest:
-        first = Truth(result - arg)
         high, low = (result, arg) if largest else (arg, result)
-        result = first * high + (1 - first) * low
+        result = Choice(Truth(result - arg), high, low)
     return result
 
 
@@ -96,8 +107,7 @@ def _chosen(branches: list[tuple[Expr, Basic]]) -> Expr:
     first = without_branches(value)
     if not rest or condition == True:  # noqa: E712  (SymPy's own truth)
         return first
-    truth = _truth(condition)
-    return truth * first + (1 - truth) * _chosen(rest)
+    return Choice(_truth(condition), first, _chosen(rest))
 
 
 def _truth(condition: Basic) -> Expr:

@@ -1,0 +1,531 @@
+r"""A row cut into pieces: mathematics, relations, separators and remarks.
+
+    a = b, \quad c = d \ \ (2) \text{ by the chain rule}
+        ->  [a] = [b]   [c] = [d]   remarks "(2)", "by the chain rule"
+
+What TeX prints beside an equation is no part of it: tags and labels, numbers typed by
+hand behind wide spaces, words, comments behind ``//``, ranges such as ``i = 1, \dots,
+n``, quantifiers.  They are kept as remarks.  A word in ``\text`` that stands where a
+symbol would, such as ``\text{cost}(X)``, is mathematics.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .rows import BLANK, RELATIONS, THIN, WIDE, Atom, Row, atoms
+from .source import MathText, Span, joined
+
+__all__ = ["Piece", "Relation", "Remark", "pieces"]
+
+
+@dataclass(frozen=True)
+class Relation:
+    r"""The sign between two sides, and what is set above or below it.
+
+    ``symbol`` is its LaTeX, such as ``=``, ``:=``, ``-=`` or ``\leftarrow``.
+    """
+
+    symbol: str
+    span: Span
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What stands beside the equations of a chain.
+
+    ``kind`` is label, text, comment, aside, range, condition or quantifier.
+    """
+
+    kind: str
+    body: MathText
+
+
+@dataclass
+class Piece:
+    """Sides with the relations between them, from one row.
+
+    ``sides`` has one more element than ``relations``; a blank first side says that
+    the piece begins with its relation, a blank last one that it ends in it.  A
+    ``fresh`` piece continues nothing; ``indented`` says that a ``&`` comes first.
+    """
+
+    sides: list[list[Atom]] = field(default_factory=lambda: [[]])
+    relations: list[Relation] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    fresh: bool = False
+    indented: bool = False
+
+
+_TEXT = frozenset(
+    rf"\{name}"
+    for name in (
+        "text", "textrm", "textnormal", "textit", "textbf", "textsf", "texttt",
+        "mbox", "hbox", "mathrm", "intertext", "shortintertext",
+    )
+)  # fmt: skip
+_LABELS = frozenset({r"\tag", r"\label", r"\eqno", r"\leqno"})
+_HARD = frozenset(
+    rf"\{name}"
+    for name in (
+        "Rightarrow", "Longrightarrow", "implies", "impliedby", "Leftarrow", "iff",
+        "Leftrightarrow", "Longleftrightarrow", "therefore", "because", "land",
+    )
+) | {"⇒", "⇔", "∴"}  # fmt: skip
+_OVER = frozenset({r"\overset", r"\underset", r"\stackrel", r"\overunderset"})
+_ARROWS = frozenset({r"\xleftarrow", r"\xrightarrow", r"\xlongequal", r"\xmapsto"})
+_OPENING = frozenset({"(", "[", r"\{", r"\lbrace", r"\langle", r"\lbrack"})
+_CLOSING = frozenset({")", "]", r"\}", r"\rbrace", r"\rangle", r"\rbrack"})
+_OPERATORS = frozenset(
+    r"+ - − ± ∓ × ⋅ · ⊙ ∘ ⊗ * / \pm \mp \cdot \times \odot \circ \otimes \oplus"
+    r" \ast \star \div \wedge \bullet".split()
+)
+_STOPS = frozenset(",.;:。，；：")
+_SIZES = re.compile(r"\\[Bb]igg?[lrm]?")
+_JOINING = frozenset(
+    "and or so thus hence then therefore but while also et oder und"
+    " 和 且 或 及 所以 因此".split()
+)
+_SETTING = frozenset(
+    "where for if with when since because as by given let otherwise using s.t. such"
+    " subject if, iff at from after on in whenever assuming note recall see"
+    " 其中 当 若 如果 对于".split()
+)
+_PROSE = re.compile(r"\s|[\u3040-\u30ff\u3400-\u9fff]|[:,(]\Z|\A\(")
+
+
+def pieces(row: Row) -> list[Piece]:
+    """What a row says, from left to right; remarks go with the piece before them."""
+    return _Reader(row).read()
+
+
+def begins_with_operator(side: Sequence[Atom]) -> str:
+    """The operator that a side begins with, if it does."""
+    return next(
+        (atom.name if atom.name in _OPERATORS else "" for atom in visible(side)), ""
+    )
+
+
+def ends_with_operator(side: Sequence[Atom]) -> bool:
+    """Whether something must follow a side: it ends in + or leaves a bracket open."""
+    shown = visible(side)
+    opened = sum((a.name in _OPENING) - (a.name in _CLOSING) for a in shown)
+    return bool(shown) and (shown[-1].name in _OPERATORS or opened > 0)
+
+
+def visible(side: Sequence[Atom]) -> list[Atom]:
+    """The atoms that print something."""
+    return [atom for atom in side if atom.name not in BLANK]
+
+
+class _Reader:
+    """One row on its way to its pieces."""
+
+    def __init__(self, row: Row) -> None:
+        self.text = row.text
+        self.row = list(row.atoms)
+        self.done: list[Piece] = []
+        self.current = Piece()
+        self.position = 0
+        self.nested = _nested(self.row)
+        self.leads = self._leads()
+
+    def read(self) -> list[Piece]:
+        """The pieces of the row."""
+        self._drop_number()
+        while self.position < len(self.row):
+            atom = self.row[self.position]
+            nested = self.position in self.nested
+            self.position += 1
+            self._take(atom, nested=nested)
+        self._finish()
+        return [piece for piece in self.done if _says(piece)]
+
+    def _take(self, atom: Atom, *, nested: bool) -> None:
+        name = atom.name
+        if name in _LABELS:
+            self._label(atom)
+        elif name == "&":
+            self._separate(atom, wide=False)
+            if not visible(self.current.sides[-1]) and not self.current.relations:
+                self.current.indented = True
+        elif nested:
+            self.current.sides[-1].append(atom)
+        elif name in WIDE:
+            if name.startswith(r"\hs"):
+                self._skip_group()
+            self._separate(atom, wide=True)
+        elif name in _HARD:
+            self._finish(fresh=True)
+        elif name == "/" and self._peek() == "/":
+            self._rest("comment", atom)
+        elif name == "/" and self._aside():
+            self._rest("aside", atom)
+        elif name == r"\forall" or name == "∀":
+            self._quantifier(atom)
+        elif name in _TEXT and self._text(atom):
+            pass
+        elif relation := self._relation(atom):
+            self.current.relations.append(relation)
+            self.current.sides.append([])
+        elif name in (",", ";", "，", "；") and self._splits():
+            self._finish()
+        else:
+            self.current.sides[-1].append(atom)
+
+    # What comes next.
+
+    def _ahead(self, start: int) -> int:
+        """The index of the next atom that prints something."""
+        while start < len(self.row) and self.row[start].name in BLANK:
+            start += 1
+        return start
+
+    def _peek(self, *, blanks: bool = False) -> str:
+        """The name of the next atom."""
+        place = self._ahead(self.position) if blanks else self.position
+        return self.row[place].name if place < len(self.row) else ""
+
+    def _leads(self) -> list[str]:
+        """For each place the relation that comes first from there on."""
+        found = [""] * (len(self.row) + 1)
+        for place in range(len(self.row) - 1, -1, -1):
+            name = self.row[place].name
+            found[place] = found[place + 1]
+            if place not in self.nested and name in RELATIONS:
+                found[place] = name
+            elif name in _HARD or self._starts_comment(place):
+                found[place] = ""
+        return found
+
+    def _starts_comment(self, place: int) -> bool:
+        names = [atom.name for atom in self.row[place : place + 2]]
+        return names == ["/", "/"]
+
+    def _complete(self) -> bool:
+        """Whether the current piece is an equation already."""
+        return bool(self.current.relations and visible(self.current.sides[-1]))
+
+    def _splits(self) -> bool:
+        """Whether another equation follows, so that a separator ends this one."""
+        if not self._complete() or not self.leads[self.position]:
+            return False
+        if ends_with_operator(self.current.sides[-1]):
+            return False
+        place = self.position
+        while place < len(self.row):
+            name = self.row[place].name
+            if not (name in BLANK or name in WIDE or name in _STOPS or name == "&"):
+                break
+            place += 1
+        if place == len(self.row):
+            return False
+        name = self.row[place].name
+        return name not in RELATIONS and name not in _OPERATORS
+
+    # Separators.
+
+    def _separate(self, atom: Atom, *, wide: bool) -> None:
+        """A wide space, or the end of a cell."""
+        if self._splits():
+            self._finish()
+        elif wide or self.current.sides[-1]:
+            # The place stays, so that a wide space can still be seen.
+            blank = Atom("~" if wide else " ", atom.start, atom.start)
+            self.current.sides[-1].append(blank)
+
+    def _finish(self, *, fresh: bool = False) -> None:
+        """End the current piece."""
+        piece = self.current
+        self._trailing_condition(piece)
+        if self.done and piece.relations and _is_range(piece.sides[-1]):
+            self.done[-1].remarks.append(Remark("range", self._whole(piece)))
+            self.done[-1].remarks.extend(piece.remarks)
+        elif _says(piece) or piece.indented:
+            self.done.append(piece)
+        self.current = Piece(fresh=fresh)
+
+    def _whole(self, piece: Piece) -> MathText:
+        shown = [atom for side in piece.sides for atom in visible(side)]
+        return trimmed(self.text[shown[0].start : shown[-1].end])
+
+    # Remarks.
+
+    def _remark(self, kind: str, start: int, end: int) -> None:
+        body = trimmed(self.text[start:end])
+        if body.text:
+            self.current.remarks.append(Remark(kind, body))
+
+    def _rest(self, kind: str, atom: Atom) -> None:
+        """The rest of the row is a remark."""
+        if kind == "aside":
+            # "= / : a rule" interrupts a chain: its sign belongs to the remark.
+            self.current.relations.pop()
+            self.current.sides.pop()
+        self._remark(kind, atom.start, self.row[-1].end)
+        self.position = len(self.row)
+
+    def _aside(self) -> bool:
+        waiting = self.current.relations and not visible(self.current.sides[-1])
+        return bool(waiting) and self._peek(blanks=True) == ":"
+
+    def _label(self, atom: Atom) -> None:
+        """A label and its argument, which may be a single character."""
+        place = self._ahead(self.position)
+        if place < len(self.row) and self.row[place].name == "*":
+            place = self._ahead(place + 1)
+        end = self.row[place].end if place < len(self.row) else atom.end
+        self.position = min(place + 1, len(self.row))
+        self._remark("label", atom.start, end)
+
+    def _skip_group(self) -> None:
+        place = self._ahead(self.position)
+        if place < len(self.row) and self.row[place].name == "*":
+            place = self._ahead(place + 1)
+        if place < len(self.row) and self.row[place].name == "{":
+            self.position = place + 1
+
+    def _quantifier(self, atom: Atom) -> None:
+        """A quantifier: all that is left, or up to what it is said of."""
+        if self.current.relations or visible(self.current.sides[-1]):
+            self._rest("quantifier", atom)
+            return
+        place = self.position
+        while place < len(self.row):
+            name = self.row[place].name
+            if place not in self.nested:
+                if name in (":", r"\colon") or name in WIDE or name in _HARD:
+                    break
+                leads = self.leads[place + 1] not in ("", r"\in", "∈")
+                if name in (",", "，") and leads:
+                    following = self._ahead(place + 1)
+                    if self.row[following].name != r"\forall":
+                        break
+            place += 1
+        end = self.row[place].start if place < len(self.row) else self.row[-1].end
+        self._remark("quantifier", atom.start, end)
+        self.position = place + 1
+
+    def _text(self, atom: Atom) -> bool:
+        r"""Take ``\text{...}`` if it is prose; say whether it was."""
+        place = self._ahead(self.position)
+        if place >= len(self.row) or self.row[place].inner is None:
+            return False
+        group = self.row[place]
+        low, high = group.inner or (0, 0)
+        said = self.text.text[low:high].strip()
+        word = said.split()[0].lower() if said else ""
+        if word in _SETTING or (word.strip("(,") in _SETTING):
+            self.position = len(self.row)
+            self._remark("text", atom.start, self.row[-1].end)
+            return True
+        joining = word in _JOINING
+        prose = joining or atom.name.endswith("intertext") or _PROSE.search(said)
+        if not prose or atom.name == r"\mathrm" and not joining:
+            return False
+        if not joining and self._is_side(place + 1):
+            return False
+        self.position = place + 1
+        splits = self._splits()
+        self._remark("text", atom.start, group.end)
+        if splits:
+            self._finish()
+        elif self._complete() and joining:
+            self._remark("text", group.end, self.row[-1].end)
+            self.position = len(self.row)
+        return True
+
+    def _is_side(self, after: int) -> bool:
+        """Whether words stand where a whole side would: between two relations."""
+        waiting = not visible(self.current.sides[-1])
+        place = self._ahead(after)
+        if place >= len(self.row):
+            return waiting and bool(self.current.relations)
+        return waiting and self.row[place].name in RELATIONS
+
+    def _drop_number(self) -> None:
+        r"""Take a number typed behind wide spaces, ``\ \ (2)``, off the row."""
+        comment = next(
+            (k for k in range(len(self.row)) if self._starts_comment(k)), len(self.row)
+        )
+        end = comment
+        while end and self.row[end - 1].name in BLANK | WIDE:
+            end -= 1
+        if not end or self.row[end - 1].name != ")":
+            return
+        start = end - 1
+        while start and self.row[start - 1].name.isalnum() and end - start < 6:
+            start -= 1
+        inside = self.row[start : end - 1]
+        if not start or self.row[start - 1].name != "(" or not inside:
+            return
+        start -= 1
+        if not any(atom.name.isdigit() for atom in inside):
+            return
+        if not self._spaced(self.row[:start]):
+            return
+        self._remark("label", self.row[start].start, self.row[end - 1].end)
+        self.row[start:end] = []
+        self.nested = _nested(self.row)
+        self.leads = self._leads()
+
+    def _spaced(self, before: Sequence[Atom]) -> bool:
+        """Whether wide spaces end these atoms: more than TeX would set."""
+        width = 0
+        for atom in reversed(before):
+            if atom.name in WIDE:
+                return True
+            if atom.name not in BLANK:
+                break
+            width += atom.name in THIN and atom.name != r"\!"
+        return width >= 2
+
+    def _trailing_condition(self, piece: Piece) -> None:
+        r"""Take a condition in brackets, ``\quad (i = 1, 2)``, off a piece."""
+        side = piece.sides[-1]
+        shown = visible(side)
+        if len(piece.relations) == 0 or len(shown) < 3 or shown[-1].name != ")":
+            return
+        depth, place = 0, len(side)
+        while place:
+            place -= 1
+            depth += (side[place].name == ")") - (side[place].name == "(")
+            if not depth and side[place].name == "(":
+                break
+        inside = side[place:]
+        before = side[:place]
+        condition = any(atom.name in RELATIONS for atom in inside)
+        if condition and visible(before) and self._spaced_condition(before):
+            body = self.text[side[place].start : shown[-1].end]
+            piece.remarks.append(Remark("condition", body))
+            piece.sides[-1] = before
+
+    def _spaced_condition(self, before: Sequence[Atom]) -> bool:
+        last = visible(before)[-1].name
+        return last in _STOPS or self._spaced(before) or before[-1].name == "~"
+
+    # Relations.
+
+    def _relation(self, atom: Atom) -> Relation | None:
+        """The relation that begins at an atom, if one does."""
+        name, end = atom.name, atom.end
+        note = ""
+        following = self._peek()
+        if name in (r"\not", r"\mathrel") or name in _OVER:
+            return self._decorated(atom)
+        if name in _ARROWS:
+            place = self._ahead(self.position)
+            if place < len(self.row) and self.row[place].inner:
+                low, high = self.row[place].inner or (0, 0)
+                note, end = self.text.text[low:high], self.row[place].end
+                self.position = place + 1
+            return Relation(name, self.text.span(atom.start, end), note)
+        if name == ":" and self._peek(blanks=True) == "=":
+            self.position = self._ahead(self.position) + 1
+            name = ":="
+        elif name in ("+", "-", "*") and following == "=":
+            if not visible(self.current.sides[-1]):
+                return None
+            self.position += 1
+            name += "="
+        elif name not in RELATIONS:
+            return None
+        elif name == "=" and following in ("=", ":"):
+            self.position += 1
+            name = "=" if following == "=" else "=:"
+        end = self.row[self.position - 1].end
+        return Relation(name, self.text.span(atom.start, end), note)
+
+    def _decorated(self, atom: Atom) -> Relation | None:
+        r"""``\not=``, ``\overset{!}{=}``, ``\mathrel{=}``."""
+        wanted = 2 if atom.name in _OVER else 1
+        groups: list[str] = []
+        place = self.position
+        for _ in range(wanted):
+            place = self._ahead(place)
+            if place >= len(self.row):
+                return None
+            part = self.row[place]
+            low, high = part.inner or (part.start, part.end)
+            groups.append(self.text.text[low:high].strip())
+            place += 1
+        if groups[-1] not in RELATIONS | {":="}:
+            return None
+        self.position = place
+        span = self.text.span(atom.start, self.row[place - 1].end)
+        symbol = groups[-1] if atom.name != r"\not" else rf"\not{groups[-1]}"
+        return Relation(symbol, span, groups[0] if wanted == 2 else "")
+
+
+def _nested(row: Sequence[Atom]) -> frozenset[int]:
+    """The places inside brackets that match, of whatever shape."""
+    opened: list[int] = []
+    nested: set[int] = set()
+    outermost: list[tuple[int, int]] = []
+    for place, atom in enumerate(row):
+        if atom.name in _OPENING:
+            opened.append(place)
+        elif atom.name in _CLOSING and opened:
+            start = opened.pop()
+            while outermost and outermost[-1][0] > start:
+                outermost.pop()
+            outermost.append((start, place))
+    for start, end in outermost:
+        nested.update(range(start + 1, end))
+    return frozenset(nested)
+
+
+def _says(piece: Piece) -> bool:
+    """Whether a piece holds anything."""
+    shown = any(visible(side) for side in piece.sides)
+    return shown or bool(piece.relations) or bool(piece.remarks)
+
+
+def _is_range(side: Sequence[Atom]) -> bool:
+    r"""Whether a side lists values, as in ``i = 1, \dots, n``."""
+    depth = 0
+    for atom in strip(side):
+        depth += (atom.name in _OPENING) - (atom.name in _CLOSING)
+        if not depth and (atom.name in (",", "，") or "dots" in atom.name):
+            return True
+    return False
+
+
+def strip(side: Sequence[Atom]) -> list[Atom]:
+    """A side without what prints nothing, and without the stop at its end."""
+    start, end = 0, len(side)
+    while start < end and side[start].name in BLANK:
+        start += 1
+    while start < end:
+        name = side[end - 1].name
+        before = side[end - 2].name if end - 2 >= start else ""
+        if name in BLANK or (name in _STOPS and not name == before == "."):
+            end -= 1
+        else:
+            break
+    return list(side[start:end])
+
+
+def trimmed(text: MathText) -> MathText:
+    """A text without white space and thin spaces at its ends."""
+    parts = atoms(text.text)
+    shown = [atom for atom in parts if atom.name not in BLANK]
+    return text[shown[0].start : shown[-1].end] if shown else text[:0]
+
+
+def written(text: MathText, side: Sequence[Atom]) -> MathText:
+    """The text of a side; what was taken out of its middle leaves a space."""
+    kept = strip(side)
+    parts: list[MathText] = []
+    start = -1
+    for place, atom in enumerate(kept):
+        if start < 0:
+            start = atom.start
+        gap = place + 1 == len(kept) or kept[place + 1].start != atom.end
+        if gap:
+            parts.append(text[start : atom.end])
+            start = -1
+            if place + 1 < len(kept):
+                parts.append(MathText.made(" ", text.span(atom.end, atom.end)))
+    return joined(parts) if parts else text[:0]
