@@ -14,24 +14,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
-import numpy as np
 from sympy import Expr, Piecewise, diff
 
 from .backprop import Backpropagation, Formula
 from .check import Checker, check
-from .degree import Degree
 from .direct import Derivatives, expand
-from .evaluate import Direction, Instance, Sizes
-from .field import PRIME, PrimeField
-from .graph import Node
+from .evaluate import Sizes
 from .instances import describe_sizes
 from .lowering import TermGraph
 from .network import Network
-from .tensor import Axis, Tensor, aligned
 from .theory import Claim
 from .verdict import Status, Verdict
+from .witness import Gradient, Witness, compare_along_direction, compare_entries
 
 __all__ = [
     "Verification",
@@ -49,29 +44,6 @@ DIRECT_LIMIT = 4_000
 DIFF_LIMIT = 60
 DIFF_DEPTH = 3
 SMALL_WIDTH = 3
-# Identity testing is repeated until this bound, or this often.
-FAILURE = Fraction(1, 2**80)
-TRIALS = 8
-
-
-@dataclass(frozen=True)
-class Witness:
-    """One comparison of all gradients with the δ formulas.
-
-    ``compared`` counts partial derivatives; ``differing`` names those that
-    differ.  ``failure`` bounds the probability that a wrong one was missed.
-    """
-
-    name: str
-    sizes: str
-    compared: int
-    differing: tuple[str, ...]
-    failure: Fraction
-
-    @property
-    def agrees(self) -> bool:
-        """Whether no partial derivative differs."""
-        return not self.differing
 
 
 @dataclass(frozen=True)
@@ -99,7 +71,7 @@ class Verification:
     def holds(self) -> bool:
         """Whether every formula is proved or tested and every witness agrees."""
         return all(v.holds for _, v in self.verdicts) and all(
-            witness.agrees for witness in self.witnesses
+            witness.holds for witness in self.witnesses
         )
 
     @property
@@ -191,100 +163,34 @@ def direct_witness(
     """
     net = backprop.network
     expanded = expand(net, samples)
+    name = "direct derivative"
     if by is None:
-        shared = Derivatives(expanded.cost, expanded.parameters)
-        derivatives = [shared.by(parameter) for parameter in expanded.parameters]
-        name = "direct derivative"
+        by_rules = Derivatives(expanded.cost, expanded.parameters)
+        derivatives = {p: by_rules.by(p) for p in expanded.parameters}
     else:
-        derivatives = [by(expanded.cost, p) for p in expanded.parameters]
         name = "SymPy's diff"
+        derivatives = {p: by(expanded.cost, p) for p in expanded.parameters}
     graph = TermGraph(backprop.theory)
-    nodes = [graph.lower(derivative) for derivative in derivatives]
-    differing: dict[str, None] = {}
-    failure, trial = Fraction(1), 0
-    while failure > FAILURE and trial < TRIALS:
-        instance = _instance(graph, net, samples, seed, trial)
-        degree = Degree()
-        tables = _gradients(backprop, graph, instance)
-        for parameter, node in zip(expanded.parameters, nodes, strict=True):
-            left = instance.value(node, {})
-            family, layer = parameter.base.name, int(parameter.indices[0])
-            table = tables[family, layer]
-            degree = degree.plus(left.degree).plus(table.degree)
-            position = tuple(int(index) - 1 for index in parameter.indices[1:])
-            if int(left.data) != int(table.data[position]):
-                differing[str(parameter)] = None
-        failure *= instance.ledger.failure(degree, PRIME)
-        trial += 1
-    return Witness(
-        name,
-        describe_sizes(net.sizes(samples)),
-        len(nodes),
-        tuple(differing),
-        failure,
-    )
+    sizes = net.sizes(samples)
+    return compare_entries(name, graph, derivatives, _gradients(backprop), sizes, seed)
 
 
 def direction_witness(backprop: Backpropagation, samples: int, seed: int) -> Witness:
     """Compare dC along one random direction with the gradients of the formulas."""
-    net = backprop.network
-    graph = TermGraph(backprop.theory)
-    families = ("W", "b") if net.biases else ("W",)
-    along = Direction(families)
-    cost = graph.lower(backprop.symbols.C.symbol)
-    failure, agrees, trial = Fraction(1), True, 0
-    while failure > FAILURE and trial < TRIALS:
-        instance = _instance(graph, net, samples, seed, trial)
-        left = instance.tangent(cost, {}, along)
-        field = instance.arithmetic
-        total, degree = 0, left.degree
-        for (family, layer), table in _gradients(backprop, graph, instance).items():
-            direction = instance.direction(family, (layer,))
-            product = field.mul(direction.data, table.data)
-            flat = product.reshape(-1)
-            total = field.add(total, field.total(flat, 0))
-            degree = degree.plus(table.degree.times(direction.degree))
-        agrees = agrees and int(left.data) == total
-        failure *= instance.ledger.failure(degree, PRIME)
-        trial += 1
-    return Witness(
-        "direction",
-        describe_sizes(net.sizes(samples)),
-        net.parameters,
-        () if agrees else ("the derivative along a random direction",),
-        failure,
+    return compare_along_direction(
+        TermGraph(backprop.theory),
+        backprop.symbols.C.symbol,
+        _gradients(backprop),
+        backprop.network.sizes(samples),
+        seed,
     )
 
 
-def _instance(
-    graph: TermGraph, net: Network, samples: int, seed: int, trial: int
-) -> Instance:
-    field = PrimeField(seed * 1_000_003 + trial)
-    return Instance(graph, net.sizes(samples), field)
-
-
-def _gradients(
-    backprop: Backpropagation, graph: TermGraph, instance: Instance
-) -> dict[tuple[str, int], Tensor]:
-    """The parameter gradients of the formulas, as whole tables."""
-    found = {}
-    for formula in backprop.formulas:
-        if not formula.kind.endswith("gradient"):
-            continue
-        family = "W" if formula.kind.startswith("weight") else "b"
-        axes = {}
-        for index in formula.for_all:
-            first, last = instance.span(index, {})
-            axes[index.symbol.name] = Axis(index.symbol.name, first, last - first + 1)
-        found[family, formula.layer] = _table(
-            instance, graph.lower(formula.right), axes
-        )
-    return found
-
-
-def _table(instance: Instance, node: Node, axes: dict[str, Axis]) -> Tensor:
-    """A term for all values of its indices, its axes in their order."""
-    value = instance.value(node, axes)
-    blank = Tensor(tuple(axes.values()), np.empty([a.size for a in axes.values()]))
-    _, (frame, data) = aligned(blank, value)
-    return Tensor(blank.axes, np.broadcast_to(data, frame.shape), value.degree)
+def _gradients(backprop: Backpropagation) -> tuple[Gradient, ...]:
+    """The parameter gradients of the formulas."""
+    families = {"weight gradient": "W", "bias gradient": "b"}
+    return tuple(
+        Gradient(families[f.kind], (f.layer,), f.right, f.for_all)
+        for f in backprop.formulas
+        if f.kind in families
+    )

@@ -1,0 +1,177 @@
+"""Witnesses: all partial derivatives of a cost against the terms said to be them.
+
+*Direct*: each derivative, found by other means, equals its entry of the gradients.
+
+*Direction*: one forward pass along a random direction v of all parameters p,
+
+    ∂C(p + s·v)/∂s = Sum(v·gradient),    at s = 0
+
+so that a mistake in any one partial derivative changes the right side with the
+stated probability.  Both are exact arithmetic in the prime field.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from sympy import Expr
+
+from .degree import Degree
+from .errors import UnsupportedError
+from .evaluate import Direction, Instance, Sizes
+from .field import PRIME, Element, PrimeField
+from .instances import describe_sizes
+from .lowering import TermGraph
+from .tensor import Axis, Tensor, aligned
+from .theory import Index
+from .verdict import bound_text
+
+__all__ = ["Gradient", "Witness", "compare_along_direction", "compare_entries"]
+
+# Identity testing is repeated until the first bound, or so often; above the second
+# it is no witness.
+FAILURE = Fraction(1, 2**80)
+TRIALS = 16
+ACCEPTABLE = Fraction(1, 2**40)
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The derivative of the cost by a quantity: at its labels, ``term`` for_all."""
+
+    quantity: str
+    labels: tuple[int, ...]
+    term: Expr
+    for_all: tuple[Index, ...]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """One comparison of all partial derivatives.
+
+    ``compared`` counts them and ``differing`` names those that differ.
+    ``failure`` bounds the probability that a wrong one was missed.
+    """
+
+    name: str
+    sizes: str
+    compared: int
+    differing: tuple[str, ...]
+    failure: Fraction
+
+    @property
+    def agrees(self) -> bool:
+        """Whether no partial derivative differs."""
+        return not self.differing
+
+    @property
+    def holds(self) -> bool:
+        """Whether they agree, with an error bound worth the name."""
+        return self.agrees and self.failure <= ACCEPTABLE
+
+    def __str__(self) -> str:
+        """The result in one line."""
+        if self.agrees:
+            found = f"{self.compared} partial derivatives agree"
+            return f"{found} at {self.sizes}, error {bound_text(self.failure)}"
+        return f"differs at {self.sizes}: {', '.join(self.differing)}"
+
+
+def compare_along_direction(
+    graph: TermGraph, cost: Expr, gradients: Iterable[Gradient], sizes: Sizes, seed: int
+) -> Witness:
+    """Compare dC along a random direction with the gradients.
+
+    Truth values are free elements of the field at first; an identity that needs
+    them to be 0 or 1 is tried again with bits.
+    """
+    known = tuple(gradients)
+    families = tuple(dict.fromkeys(gradient.quantity for gradient in known))
+    node = graph.lower(cost)
+    compared = 0
+
+    def differing(instance: Instance) -> tuple[Degree, list[str]]:
+        nonlocal compared
+        left = instance.tangent(node, {}, Direction(families))
+        total: Element = 0
+        degree, compared = left.degree, 0
+        for gradient in known:
+            table = _table(instance, gradient)
+            direction = instance.direction(gradient.quantity, gradient.labels)
+            product = np.asarray(instance.arithmetic.mul(direction.data, table.data))
+            flat = product.reshape(-1)
+            compared += flat.size
+            total = instance.arithmetic.add(total, instance.arithmetic.total(flat, 0))
+            degree = degree.plus(table.degree.times(direction.degree))
+        agrees = int(left.data) == int(total)
+        return degree, [] if agrees else ["the derivative along a random direction"]
+
+    wrong, failure = _tried(graph, sizes, seed, differing)
+    return Witness("direction", describe_sizes(sizes), compared, wrong, failure)
+
+
+def compare_entries(
+    name: str,
+    graph: TermGraph,
+    derivatives: Mapping[Expr, Expr],
+    gradients: Iterable[Gradient],
+    sizes: Sizes,
+    seed: int,
+) -> Witness:
+    """Compare the derivative by each parameter with its entry of the gradients."""
+    nodes = {parameter: graph.lower(d) for parameter, d in derivatives.items()}
+    known = {(gradient.quantity, gradient.labels): gradient for gradient in gradients}
+
+    def differing(instance: Instance) -> tuple[Degree, list[str]]:
+        tables = {key: _table(instance, gradient) for key, gradient in known.items()}
+        degree, wrong = Degree(), []
+        for parameter, node in nodes.items():
+            left = instance.value(node, {})
+            label, *indices = map(int, parameter.indices)
+            table = tables[parameter.base.name, (label,)]
+            degree = degree.plus(left.degree).plus(table.degree)
+            position = tuple(index - 1 for index in indices)
+            if int(left.data) != int(table.data[position]):
+                wrong.append(str(parameter))
+        return degree, wrong
+
+    wrong, failure = _tried(graph, sizes, seed, differing)
+    return Witness(name, describe_sizes(sizes), len(nodes), wrong, failure)
+
+
+def _tried(
+    graph: TermGraph,
+    sizes: Sizes,
+    seed: int,
+    differing: Callable[[Instance], tuple[Degree, list[str]]],
+) -> tuple[tuple[str, ...], Fraction]:
+    """What differs, and the error bound of all trials that found nothing."""
+    wrong: dict[str, None] = {}
+    for bits in (False, True):
+        wrong, failure, trial = {}, Fraction(1), 0
+        while failure > FAILURE and trial < TRIALS and not wrong:
+            field = PrimeField(seed * 1_000_003 + trial, bits=bits)
+            instance = Instance(graph, sizes, field)
+            try:
+                degree, found = differing(instance)
+            except ZeroDivisionError:
+                raise UnsupportedError("a division by zero in the field") from None
+            wrong.update(dict.fromkeys(found))
+            failure *= instance.ledger.failure(degree, PRIME)
+            trial += 1
+        if not wrong:
+            break
+    return tuple(wrong), failure
+
+
+def _table(instance: Instance, gradient: Gradient) -> Tensor:
+    """A gradient for all values of its indices, its axes in their order."""
+    axes = {}
+    for index in gradient.for_all:
+        first, last = instance.span(index, {})
+        axes[index.symbol.name] = Axis(index.symbol.name, first, last - first + 1)
+    value = instance.value(instance.graph.lower(gradient.term), axes)
+    blank = Tensor(tuple(axes.values()), np.empty([a.size for a in axes.values()]))
+    _, (frame, data) = aligned(blank, value)
+    return Tensor(blank.axes, np.broadcast_to(data, frame.shape), value.degree)
