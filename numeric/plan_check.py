@@ -117,10 +117,7 @@ class PlanVerification:
         """The verdict in one line."""
         if not self.holds:
             return f"not verified: {self.problems[0]}"
-        text = (
-            f"verified: {len(self.checks)} checks hold, and along a random direction "
-            f"{self.direction}"
-        )
+        text = f"verified: {len(self.checks)} checks hold, and all {self.direction}"
         return f"{text}, given {'; '.join(self.given)}" if self.given else text
 
 

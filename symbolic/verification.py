@@ -79,7 +79,7 @@ class Verification:
         """Whether some claim is refuted or some witness differs."""
         return any(
             v.status in (Status.REFUTED, Status.MALFORMED) for _, v in self.verdicts
-        ) or not all(witness.agrees for witness in self.witnesses)
+        ) or any(witness.differing for witness in self.witnesses)
 
 
 def verify(net: Network, *, samples: int = 2, seed: int = 0) -> Verification:

@@ -51,7 +51,8 @@ class Witness:
     """One comparison of all partial derivatives.
 
     ``compared`` counts them and ``differing`` names those that differ.
-    ``failure`` bounds the probability that a wrong one was missed.
+    ``failure`` bounds the probability that a wrong one was missed.  ``trouble``
+    says why nothing could be decided, if so.
     """
 
     name: str
@@ -59,11 +60,12 @@ class Witness:
     compared: int
     differing: tuple[str, ...]
     failure: Fraction
+    trouble: str = ""
 
     @property
     def agrees(self) -> bool:
         """Whether no partial derivative differs."""
-        return not self.differing
+        return not self.differing and not self.trouble
 
     @property
     def holds(self) -> bool:
@@ -72,6 +74,8 @@ class Witness:
 
     def __str__(self) -> str:
         """The result in one line."""
+        if self.trouble:
+            return f"undecided at {self.sizes}: {self.trouble}"
         if self.agrees:
             found = f"{self.compared} partial derivatives agree"
             return f"{found} at {self.sizes}, error {bound_text(self.failure)}"
@@ -107,8 +111,8 @@ def compare_along_direction(
         agrees = int(left.data) == int(total)
         return degree, [] if agrees else ["the derivative along a random direction"]
 
-    wrong, failure = _tried(graph, sizes, seed, differing)
-    return Witness("direction", describe_sizes(sizes), compared, wrong, failure)
+    tried = _tried(graph, sizes, seed, differing)
+    return Witness("direction", describe_sizes(sizes), compared, *tried)
 
 
 def compare_entries(
@@ -136,8 +140,8 @@ def compare_entries(
                 wrong.append(str(parameter))
         return degree, wrong
 
-    wrong, failure = _tried(graph, sizes, seed, differing)
-    return Witness(name, describe_sizes(sizes), len(nodes), wrong, failure)
+    tried = _tried(graph, sizes, seed, differing)
+    return Witness(name, describe_sizes(sizes), len(nodes), *tried)
 
 
 def _tried(
@@ -145,8 +149,8 @@ def _tried(
     sizes: Sizes,
     seed: int,
     differing: Callable[[Instance], tuple[Degree, list[str]]],
-) -> tuple[tuple[str, ...], Fraction]:
-    """What differs, and the error bound of all trials that found nothing."""
+) -> tuple[tuple[str, ...], Fraction, str]:
+    """What differs, the error bound of all trials that found nothing, trouble."""
     wrong: dict[str, None] = {}
     for bits in (False, True):
         wrong, failure, trial = {}, Fraction(1), 0
@@ -155,14 +159,16 @@ def _tried(
             instance = Instance(graph, sizes, field)
             try:
                 degree, found = differing(instance)
+            except UnsupportedError as error:
+                return (), Fraction(1), str(error)
             except ZeroDivisionError:
-                raise UnsupportedError("a division by zero in the field") from None
+                return (), Fraction(1), "a division by zero in the field"
             wrong.update(dict.fromkeys(found))
             failure *= instance.ledger.failure(degree, PRIME)
             trial += 1
         if not wrong:
             break
-    return tuple(wrong), failure
+    return tuple(wrong), failure, ""
 
 
 def _table(instance: Instance, gradient: Gradient) -> Tensor:
