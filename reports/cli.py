@@ -1,0 +1,257 @@
+"""The command line: ``backproof verify | derive | compile``.
+
+    backproof verify NETWORK              check every gradient of a network
+    backproof derive NETWORK -o FILE      write its derivation, .html or .tex
+    backproof compile NETWORK -o FILE     write its gradient as NumPy code
+
+Exit codes: 0 nothing wrong; 1 something refuted or malformed (with ``--strict``
+also numeric or undecided); 2 could not run; 130 interrupted.
+
+Nothing here imports SymPy: ``--help`` would pay a second for it.  The work is in
+`commands`, imported once the arguments are understood.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import NoReturn
+
+__all__ = ["main"]
+
+_EPILOG = """\
+NETWORK is a TOML file, or widths joined by hyphens: 2-3-1 has 2 inputs, 3 hidden
+neurons and 1 output.  Options override what the file says.
+
+exit codes: 0 nothing wrong; 1 something refuted or malformed; 2 could not run
+
+examples:
+  backproof verify 2-3-1 --activation tanh
+  backproof verify 4-8-3 --activation relu --output softmax \\
+      --cost categorical-cross-entropy --report report.html
+  backproof derive examples/xor.toml -o xor.html
+  backproof compile examples/digits.toml -o gradient.py
+"""
+
+_COULD_NOT_RUN = 2
+_INTERRUPTED = 130
+_PIPE_CLOSED = 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the result is the exit code."""
+    _prepare_streams()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        _say("interrupted")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone; what is left in the buffer must not raise at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    return code
+
+
+class _UsageError(Exception):
+    """Arguments that cannot be understood."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _UsageError(f"{message}\n{self.format_usage().rstrip()}")
+
+
+def _run(arguments: list[str]) -> int:
+    parser, commands = _parsers()
+    try:
+        _check_command(arguments, commands)
+        known, unknown = parser.parse_known_args(arguments)
+        if unknown:
+            raise _UsageError(_unknown_option(unknown[0], commands[known.command]))
+    except _UsageError as error:
+        _say(str(error))
+        return _COULD_NOT_RUN
+    except SystemExit as error:
+        return int(error.code or 0)
+    if known.command is None:
+        parser.print_help()
+        return _COULD_NOT_RUN
+    from backproof.symbolic.errors import BackproofError, UnverifiedError
+
+    from .commands import COMMANDS
+
+    try:
+        return COMMANDS[known.command](known)
+    except UnverifiedError as error:
+        _say(str(error))
+        return 1
+    except BackproofError as error:
+        _say(str(error))
+    except RecursionError:
+        _say("the network is too deep: its terms nest beyond Python's limit")
+    except MemoryError:
+        _say("out of memory; try smaller widths or fewer samples")
+    return _COULD_NOT_RUN
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    parser = _Parser(
+        prog="backproof",
+        description="Proofreads backpropagation: checks, derives and compiles the "
+        "gradients of neural networks.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    group = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = group.add_parser(
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.",
+            epilog=_EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        _add_network_options(added)
+        added.add_argument(
+            "--strict",
+            action="store_true",
+            help="exit with 1 also for what is numeric or undecided",
+        )
+        return added
+
+    verify = command("verify", "check every gradient of a network, in three ways")
+    verify.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="what is printed (default: text)",
+    )
+    verify.add_argument(
+        "--report",
+        metavar="FILE",
+        help="also write a page: .html (self-contained) or .tex",
+    )
+    derive = command("derive", "write the derivation of the formulas, each verified")
+    derive.add_argument(
+        "-o", "--out", metavar="FILE", required=True, help="the page, .html or .tex"
+    )
+    compiled = command("compile", "write the verified gradient as NumPy code")
+    compiled.add_argument(
+        "-o",
+        "--out",
+        metavar="FILE",
+        required=True,
+        help="the module, such as gradient.py",
+    )
+    compiled.add_argument(
+        "--dtype",
+        choices=("float64", "float32"),
+        default="float64",
+        help="the numbers it computes with (default: float64)",
+    )
+    return parser, {"verify": verify, "derive": derive, "compile": compiled}
+
+
+def _add_network_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "network", metavar="NETWORK", help="a TOML file, or widths: 2-3-1"
+    )
+    options = parser.add_argument_group(
+        "the network", "Without a file: sigmoid and half-squared-error."
+    )
+
+    def add(
+        flag: str, metavar: str, text: str, convert: Callable[[str], object] = str
+    ) -> None:
+        options.add_argument(
+            flag, metavar=metavar, help=text, type=convert, default=argparse.SUPPRESS
+        )
+
+    add("--activation", "NAME", "of all layers; or NAME,NAME,… one for each", _names)
+    add("--output", "NAME", "activation of the last layer")
+    add("--activation-formula", "FORMULA", 'one of your own in u, such as "u*tanh(u)"')
+    add("--cost", "NAME", "such as half-squared-error")
+    add("--cost-formula", "FORMULA", 'one of your own in y and t, such as "(y-t)**4"')
+    options.add_argument(
+        "--no-biases",
+        dest="biases",
+        action="store_false",
+        default=argparse.SUPPRESS,
+        help="weights only",
+    )
+    add("--l2", "NUMBER", "coefficient of the L2 penalty on the weights, such as 0.01")
+    add("--samples", "D", "samples of the witnesses (default: 2)", _whole)
+    add("--seed", "SEED", "of the random points (default: 0)", _whole)
+
+
+def _names(text: str) -> object:
+    return text.split(",") if "," in text else text
+
+
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number")
+    return int(text)
+
+
+class _Version(argparse.Action):
+    """Print the version; importlib.metadata is imported for this alone."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"backproof {version('backproof')}\n")
+        parser.exit()
+
+
+def _check_command(
+    arguments: list[str], commands: dict[str, argparse.ArgumentParser]
+) -> None:
+    first = next((word for word in arguments if not word.startswith("-")), None)
+    if first is not None and first not in commands:
+        raise _UsageError(
+            f"unknown command {first[:40]!r}; {_nearest(first, list(commands))}"
+        )
+    if (
+        first is None
+        and arguments
+        and arguments[0] not in ("-h", "--help", "--version")
+    ):
+        known = _nearest(arguments[0], ["--help", "--version"])
+        raise _UsageError(f"unknown option {arguments[0][:40]!r}; {known}")
+
+
+def _unknown_option(word: str, parser: argparse.ArgumentParser) -> str:
+    if not word.startswith("-"):
+        return f"unexpected argument {word[:40]!r}; one NETWORK is taken"
+    known = [flag for flag in parser._option_string_actions if flag.startswith("--")]  # noqa: SLF001
+    return f"unknown option {word[:40]!r}; {_nearest(word, known)}"
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    # The same words as symbolic.errors.nearest, whose package costs an import.
+    close = get_close_matches(name.partition("=")[0], known, n=1)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    return f"{hint}Known: {', '.join(sorted(known))}"
+
+
+def _say(message: str) -> None:
+    """A message on stderr, its control characters made harmless."""
+    clean = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in message)
+    sys.stderr.write(f"backproof: {clean}\n")
+
+
+def _prepare_streams() -> None:
+    """No character may stop a report: an ASCII terminal gets replacements."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

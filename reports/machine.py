@@ -1,0 +1,128 @@
+"""A verification as JSON for programs.
+
+One object; these keys are fixed, more may be added:
+
+    version, command, seed, samples, holds, refuted
+    network     widths, activations, cost, biases, l2, parameters, given
+    formulas    a list: name, kind, layer, left, right, matrix (LaTeX),
+                index_form and matrix_form (verdicts)
+    rows        a list, the derivatives that the formulas use: name, left, right
+                (LaTeX), verdict
+    witnesses   a list: name, sizes, compared, differing, agrees, error_bound
+    counts      how many claims got which verdict: proved, tested, numeric,
+                undecided, malformed, refuted
+
+    a verdict   verdict, reason, given, sizes, trials, seed, error_bound, digits,
+                counterexample (or null), holds_given
+    a counterexample   sizes, indices, values, functions, left, right, ratio
+
+Keys are sorted, and two runs give the same bytes.
+"""
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from backproof.symbolic.verdict import Counterexample, Status, Verdict, bound_text
+from backproof.symbolic.verification import Verification
+
+from .latex import TermPrinter
+from .marks import counted
+
+__all__ = ["verification_json"]
+
+
+def verification_json(verification: Verification) -> str:
+    """The JSON text of a verification, ending with a line feed."""
+    data = _verification(verification)
+    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _verification(verification: Verification) -> Mapping[str, Any]:
+    net = verification.network
+    printer = TermPrinter(net.theory.theory())
+    counts = counted(verification)
+    return {
+        "version": version("backproof"),
+        "command": "verify",
+        "seed": verification.seed,
+        "samples": verification.samples,
+        "holds": verification.holds,
+        "refuted": verification.refuted,
+        "network": {
+            "widths": list(net.widths),
+            "activations": [row.name for row in net.activations],
+            "cost": net.cost.name,
+            "biases": net.biases,
+            "l2": None if net.penalty is None else str(net.penalty),
+            "parameters": net.parameters,
+            "given": list(verification.given),
+        },
+        "formulas": [
+            {
+                "name": formula.name,
+                "kind": formula.kind,
+                "layer": formula.layer,
+                "left": printer.term(formula.left),
+                "right": printer.term(formula.right),
+                "matrix": printer.matrix(formula.matrix),
+                "index_form": _verdict(index_form),
+                "matrix_form": _verdict(matrix_form),
+            }
+            for formula, index_form, matrix_form in verification.formulas
+        ],
+        "rows": [
+            {
+                "name": claim.name,
+                "left": printer.term(claim.left),
+                "right": printer.term(claim.right),
+                "verdict": _verdict(verdict),
+            }
+            for claim, verdict in verification.rows
+        ],
+        "witnesses": [
+            {
+                "name": witness.name,
+                "sizes": witness.sizes,
+                "compared": witness.compared,
+                "differing": list(witness.differing),
+                "agrees": witness.agrees,
+                "error_bound": bound_text(witness.failure),
+            }
+            for witness in verification.witnesses
+        ],
+        "counts": {str(status): counts.get(status, 0) for status in Status},
+    }
+
+
+def _verdict(verdict: Verdict) -> Mapping[str, Any]:
+    return {
+        "verdict": str(verdict.status),
+        "reason": verdict.reason,
+        "given": list(verdict.given),
+        "sizes": list(verdict.sizes),
+        "trials": verdict.trials,
+        "seed": verdict.seed,
+        "error_bound": bound_text(verdict.failure) or None,
+        "digits": verdict.digits,
+        "counterexample": _counterexample(verdict.counterexample),
+        "holds_given": [
+            {"hypothesis": hypothesis, **_verdict(other)}
+            for hypothesis, other in verdict.holds_given
+        ],
+    }
+
+
+def _counterexample(point: Counterexample | None) -> Mapping[str, Any] | None:
+    if point is None:
+        return None
+    return {
+        "sizes": dict(point.sizes),
+        "indices": dict(point.indices),
+        "values": dict(point.values),
+        "functions": dict(point.functions),
+        "left": point.left,
+        "right": point.right,
+        "ratio": None if point.ratio is None else point.ratio.text,
+    }
