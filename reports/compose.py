@@ -224,7 +224,9 @@ def _rows(verification: Verification) -> Section:
 def _witnesses(verification: Verification) -> Section:
     rows: list[tuple[Cell, ...]] = []
     for witness in verification.witnesses:
-        if witness.agrees:
+        if witness.trouble:
+            result = prose("{}", witness.trouble)
+        elif witness.agrees:
             result = prose(f"error ${bound_latex(witness.failure)}$")
         elif witness.name == "direction":
             result = prose("the derivative along it differs")

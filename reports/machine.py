@@ -8,7 +8,7 @@ One object; these keys are fixed, more may be added:
                 index_form and matrix_form (verdicts)
     rows        a list, the derivatives that the formulas use: name, left, right
                 (LaTeX), verdict
-    witnesses   a list: name, sizes, compared, differing, agrees, error_bound
+    witnesses   a list: name, sizes, compared, differing, agrees, trouble, error_bound
     counts      how many claims got which verdict: proved, tested, numeric,
                 undecided, malformed, refuted
 
@@ -88,6 +88,7 @@ def _verification(verification: Verification) -> Mapping[str, Any]:
                 "compared": witness.compared,
                 "differing": list(witness.differing),
                 "agrees": witness.agrees,
+                "trouble": witness.trouble or None,
                 "error_bound": bound_text(witness.failure),
             }
             for witness in verification.witnesses

@@ -91,14 +91,19 @@ _DIFFERS = Mark("differs", "×", r"$\times$", 31, "")
 
 def witness_mark(witness: Witness) -> Mark:
     """Whether a witness agrees, as a mark."""
+    if witness.trouble:
+        return MARKS[Status.UNDECIDED]
     return _AGREES if witness.agrees else _DIFFERS
 
 
 def overall(verification: Verification) -> Status:
     """The verdict that stands for the whole: the worst one that occurs."""
     found = [verdict.status for _, verdict in verification.verdicts]
-    if not all(witness.agrees for witness in verification.witnesses):
-        found.append(Status.REFUTED)
+    for witness in verification.witnesses:
+        if witness.differing:
+            found.append(Status.REFUTED)
+        elif not witness.holds:
+            found.append(Status.UNDECIDED)
     order = list(Status)
     return max(found, key=order.index)
 
@@ -140,7 +145,6 @@ def conclusion(verification: Verification) -> str:
     counts = counted(verification)
     total = sum(counts.values())
     witnesses = len(verification.witnesses)
-    agree = sum(witness.agrees for witness in verification.witnesses)
     listed = ", ".join(f"{number} {status}" for status, number in counts.items())
     if verification.refuted:
         bad = [
@@ -148,7 +152,8 @@ def conclusion(verification: Verification) -> str:
             for name, verdict in verification.verdicts
             if verdict.status in (Status.REFUTED, Status.MALFORMED)
         ]
-        differ = _many(witnesses - agree, "witness", "differs", "differ")
+        differing = sum(bool(w.differing) for w in verification.witnesses)
+        differ = _many(differing, "witness", "differs", "differ")
         if not bad:
             return f"No claim is refuted ({listed}), but {differ} from the formulas."
         wrong = f"{len(bad)} of {total} claims {'is' if len(bad) == 1 else 'are'} wrong"

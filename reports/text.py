@@ -31,7 +31,7 @@ _FORMULA = 58
 _MARK = 14
 _SHOWN_LAYERS = 8
 _WITNESSES = {
-    "direct derivative": "the written-out cost, differentiated by our rules",
+    "direct derivative": "the written-out cost, differentiated rule by rule",
     "SymPy's diff": "the written-out cost, differentiated by SymPy's diff",
     "direction": "one random direction through all parameters at once",
 }
@@ -160,7 +160,7 @@ class _Writer:
             what = _WITNESSES.get(witness.name, witness.name)
             mark = self.marked(witness_mark(witness))
             yield f"  {what:{_FORMULA}}{mark}{_compared(witness)}".rstrip()
-            if not witness.agrees:
+            if witness.differing:
                 yield from _wrapped(f"differing: {_listed(witness)}", 6, 8)
 
     def ending(self) -> Iterator[str]:
@@ -199,6 +199,8 @@ def _details(verdict: Verdict) -> Iterator[str]:
 
 
 def _compared(witness: Witness) -> str:
+    if witness.trouble:
+        return witness.trouble
     if witness.agrees:
         return f"error {bound_text(witness.failure)}"
     if witness.name == "direction":

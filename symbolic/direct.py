@@ -27,6 +27,7 @@ from sympy import (
     exp,
     log,
 )
+from sympy.core.function import AppliedUndef
 from sympy.core.parameters import evaluate
 
 from .activations import Activation, U
@@ -220,6 +221,9 @@ def _local_derivative(node: Basic, position: int) -> Expr:
     if isinstance(node, Pow) and position == 0:
         base, exponent = node.args
         return _product(exponent, Pow(base, exponent - 1, evaluate=False))
+    if isinstance(node, AppliedUndef):
+        # SymPy's own way to write g'(z) prints z to find a name, without sharing.
+        return Function(f"{node.func.__name__}'")(*node.args)
     if isinstance(node, Function):
         return node.fdiff(position + 1)
     raise UnsupportedError(f"a direct derivative of {type(node).__name__}: {node}")

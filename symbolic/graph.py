@@ -14,6 +14,7 @@ business of whoever decides equalities.  SymPy terms become nodes, and nodes
 SymPy terms, in ``lowering.py``.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
@@ -256,7 +257,16 @@ class Graph:
         exponent = self._exponent_above_one(signed)
         if exponent is not None:
             return self.nonnegative(exponent)
-        return self._intern(Kind.NONNEGATIVE, None, signed)
+        return self._intern(Kind.NONNEGATIVE, None, self._primitive(signed))
+
+    def _primitive(self, node: Node) -> Node:
+        """A sum without the positive factor that its coefficients share."""
+        if node.kind is not Kind.ADD:
+            return node
+        factors = [Fraction(self.split_coefficient(term)[0]) for term in node.args]
+        numerator = math.gcd(*(factor.numerator for factor in factors))
+        denominator = math.lcm(*(factor.denominator for factor in factors))
+        return self.mul(self.number(Fraction(denominator, numerator)), node)
 
     def _exponent_above_one(self, node: Node) -> Node | None:
         """The x of exp(x) - 1, or -x for 1 - exp(x): a term of the same sign."""

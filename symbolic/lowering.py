@@ -266,11 +266,14 @@ def _difference(graph: TermGraph, left: sympy.Expr, right: sympy.Expr) -> Node:
 
 def _lower_undefined(graph: TermGraph, expr: AppliedUndef) -> Node:
     name = expr.func.__name__
+    order = 0
+    while name not in graph.functions and name.endswith("'"):
+        name, order = name[:-1], order + 1
     if name not in graph.functions:
         raise MalformedError(f"{expr}: the theory has no function {name!r}")
     if len(expr.args) != 1:
         raise MalformedError(f"{expr}: {name} takes one argument")
-    return graph.apply(name, 0, graph.lower(expr.args[0]))
+    return graph.apply(name, order, graph.lower(expr.args[0]))
 
 
 def _exp(graph: TermGraph, factor: int, argument: Node) -> Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,7 +11,9 @@ import numpy as np
 
 from .degree import VARIABLE, Degree
 from .errors import UnsupportedError
+from .field import NotInFieldError
 from .graph import Kind, Node
+from .interval import IntervalArithmetic
 from .seeds import Seed
 from .splitting import exponential, logarithm, opened_truth
 from .tensor import Axis, Tensor, aligned, gather, whole
@@ -53,21 +56,36 @@ def _size(tensor: Tensor) -> int:
 
 
 def _value_power(self: Instance, node: Node, environment: Environment) -> Tensor:
-    exponent = node.number
-    base = node.args[0]
+    exponent, base = node.number, node.args[0]
     if exponent.denominator == 1:
         return self.power(self.node_value(base, environment), int(exponent))
-    if exponent.denominator == 2 and base.kind is Kind.NUMBER:
-        root = Tensor((), self.arithmetic.root(base.number))
-        return self.power(root, exponent.numerator)
-    if exponent.denominator == 2 and base.kind is Kind.CONSTANT:
-        root = Tensor((), self.arithmetic.constant_root(base.name), VARIABLE)
-        return self.power(root, exponent.numerator)
-    fractional = getattr(self.arithmetic, "fractional_power", None)
-    if fractional is None:
-        raise UnsupportedError(f"the power {exponent} of a term in the field")
+    if exponent.denominator == 2:
+        root = _constant_root(self, base)
+        if root is not None:
+            return self.power(root, exponent.numerator)
     value = self.node_value(base, environment)
-    return Tensor(value.axes, fractional(value.data, exponent))
+    if isinstance(self.arithmetic, IntervalArithmetic):
+        data = self.arithmetic.fractional_power(value.data, exponent)
+        return Tensor(value.axes, data)
+    # The field imitates u**(p/q) by a keyed value r(u), as u**k * r(u)**m with a whole
+    # k and 0 < m < q; it does not know that r(u)**q = u.
+    whole = math.floor(exponent)
+    rest = exponent - whole
+    root = self.keyed(f"@root{rest.denominator}", 0, value)
+    root = self.power(root, rest.numerator)
+    return self.mul(self.power(value, whole), root) if whole else root
+
+
+def _constant_root(self: Instance, base: Node) -> Tensor | None:
+    """The square root of a number or a constant, where the arithmetic has it."""
+    if base.kind is Kind.CONSTANT:
+        return Tensor((), self.arithmetic.constant_root(base.name), VARIABLE)
+    if base.kind is Kind.NUMBER:
+        try:
+            return Tensor((), self.arithmetic.root(base.number))
+        except NotInFieldError:
+            return None
+    return None
 
 
 def _value_apply(self: Instance, node: Node, environment: Environment) -> Tensor:
