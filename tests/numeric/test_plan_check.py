@@ -9,7 +9,7 @@ from sympy import Function, Rational, Symbol, cosh, log, sqrt, tanh
 
 from backproof.numeric import Plan, check_plan, compile_gradient, gradient_plan
 from backproof.numeric.fusions import Z
-from backproof.symbolic.activations import U, custom_activation
+from backproof.symbolic.activations import A, U, custom_activation
 from backproof.symbolic.costs import T
 from backproof.symbolic.errors import UnverifiedError
 from backproof.symbolic.matrix import (
@@ -158,9 +158,15 @@ def test_verification_of_another_network_is_refused(square: Network) -> None:
 
 
 def test_formula_that_the_field_cannot_decide_is_refused() -> None:
-    """Square roots: the two sides agree to many digits, which is not enough."""
-    verification = check_plan(gradient_plan(network((2, 1), sqrt(1 + U**2))))
-    assert any("A1: numeric" in problem for problem in verification.problems)
+    """r(u)**2 = u: the two sides agree to many digits, which is not enough."""
+    row = replace(
+        custom_activation((U + sqrt(1 + U**2)) / 2, "squareplus"),
+        by_value=4 * A**2 / (4 * A**2 + 1),
+    )
+    verification = check_plan(gradient_plan(network((2, 1), row)))
+    assert any("delta1: numeric" in problem for problem in verification.problems)
+    honest = replace(row, by_value=None)
+    assert check_plan(gradient_plan(network((2, 1), honest))).holds
 
 
 def test_form_by_the_rules_of_logarithms_rests_on_derivatives() -> None:

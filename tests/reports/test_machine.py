@@ -67,6 +67,7 @@ def test_keys_are_the_documented_ones(refuted: Verification) -> None:
             "compared",
             "differing",
             "agrees",
+            "trouble",
             "error_bound",
         }
 
