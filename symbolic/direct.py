@@ -14,9 +14,11 @@ from functools import reduce
 
 from sympy import (
     Add,
+    Atom,
     Basic,
     Expr,
     Function,
+    Indexed,
     IndexedBase,
     Integer,
     Mul,
@@ -233,7 +235,9 @@ def _children(node: Basic) -> tuple[Basic, ...]:
     """The arguments that a derivative may pass through."""
     if isinstance(node, Add | Mul | Pow | Function):
         return tuple(node.args)
-    return ()
+    if isinstance(node, Atom | Indexed):
+        return ()
+    raise UnsupportedError(f"a direct derivative of {type(node).__name__}: {node}")
 
 
 def _postorder(root: Basic) -> Iterator[Basic]:

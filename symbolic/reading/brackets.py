@@ -1,6 +1,6 @@
-r"""Which signs belong together: layout dropped, delimiters sized and paired.
+r"""Which delimiters belong together.
 
-    \Bigl( a \, [b] \Bigr)   ->   ( a [ b ] ),  with ( .. ) and [ .. ] paired
+    f ( x [ i ] ) | y |   ->   pairs ( .. ), [ .. ], | .. |
 
 Braces, ``\left``, ``\begin`` and the optional argument of a root pair strictly, as
 in TeX, and each is a *scope*: brackets and bars pair inside one scope only.  A
@@ -15,269 +15,16 @@ but stands between two operands, or has a subscript, is a bar of its own, as in
 ``\left|`` and ``\bigm|`` say it.
 """
 
-import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from .codes import (
-    BRACE,
-    BRACKET,
-    ENVIRONMENT,
-    LEFT_RIGHT,
-    UNKNOWN_COMMAND,
-)
-from .commands import (
-    CHARACTERS,
-    COMMANDS,
-    DELIMITERS,
-    ENVIRONMENTS,
-    Command,
-    Role,
-    similar,
-)
+from .codes import BRACE, BRACKET, ENVIRONMENT, LEFT_RIGHT
+from .commands import Role
+from .delimiters import DELIMITERS, ENVIRONMENTS
+from .sieve import Part, ends_operand
 from .source import Finding, Span
-from .tokens import Kind, Token
-from .tree import Note
+from .tokens import Kind
 
-__all__ = ["Pairs", "Part", "Parts", "pairs", "parts"]
-
-_MAX_SUGGESTIONS = 20
-_WIDE = 8.0
-_POINTS = {"pt": 1.0, "em": 10.0, "ex": 4.3, "cm": 28.5, "mm": 2.85, "in": 72.3, "mu": 0.56}
-_AMOUNT = re.compile(r"\s*([-+]?\s*[0-9]*\.?[0-9]+)\.?\s*([a-z]{2})\s*")
-
-
-class Part(NamedTuple):
-    """A token that matters, with its row of the tables if it is a command."""
-
-    kind: Kind
-    text: str
-    span: Span
-    row: Command | None = None
-    arguments: tuple[str, ...] = ()
-
-
-@dataclass
-class Parts:
-    """The parts of a formula; ``soft`` are braces that only carry a colour or box."""
-
-    items: list[Part] = field(default_factory=list)
-    soft: set[int] = field(default_factory=set)
-    notes: list[Note] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-
-def parts(items: tuple[Token, ...]) -> Parts:
-    """The tokens without layout, with delimiters in their preferred spelling."""
-    return _Sieve(items).run()
-
-
-class _Sieve:
-    """One pass over the tokens."""
-
-    def __init__(self, tokens: tuple[Token, ...]) -> None:
-        self.tokens = tokens
-        self.made = Parts()
-        self.bars = [0]
-        self.softens = False
-        self.narrow = False
-        self.suggestions: dict[str, str] = {}
-
-    def run(self) -> Parts:
-        """All parts."""
-        position = 0
-        while position < len(self.tokens):
-            token = self.tokens[position]
-            softens, self.softens = self.softens, False
-            narrow, self.narrow = self.narrow, False
-            if token.kind in (Kind.COMMAND, Kind.SIGN):
-                position = self.command(token, position, narrow=narrow)
-                continue
-            if token.kind == Kind.OPEN and softens:
-                self.made.soft.add(len(self.made.items))
-            self.add(token.kind, token.text, token.span, None, token.arguments)
-            position += 1
-        return self.made
-
-    def add(
-        self,
-        kind: Kind,
-        text: str,
-        span: Span,
-        row: Command | None = None,
-        arguments: tuple[str, ...] = (),
-    ) -> None:
-        """Append one part, counting the single bars of each level."""
-        if kind in (Kind.OPEN, Kind.OPENER, Kind.LEFT, Kind.BEGIN):
-            self.bars.append(0)
-        elif kind in (Kind.CLOSE, Kind.CLOSER, Kind.RIGHT, Kind.END):
-            self.bars = self.bars[:-1] or [0]
-        elif kind == Kind.BAR and text == "|":
-            self.bars[-1] += 1
-        self.made.items.append(Part(kind, text, span, row, arguments))
-
-    def command(self, token: Token, position: int, *, narrow: bool) -> int:
-        """Append or drop one command; return where to go on."""
-        row = COMMANDS.get(token.text) or CHARACTERS.get(token.text)
-        if row is None:
-            self.unknown(token)
-            return position + 1
-        role = row.role
-        if role is Role.LAYOUT:
-            self.drop(token)
-        elif role is Role.WRAP:
-            self.softens = True
-        elif role is Role.SPACE:
-            self.space(token, row, narrow=narrow)
-        elif role is Role.BREAK:
-            self.add(Kind.BREAK, r"\\", token.span)
-        elif role is Role.DELIMITER:
-            return self.delimiter(token, position)
-        elif role is Role.SIZE:
-            return self.sized(token, row, position)
-        elif role in (Role.LEFT, Role.RIGHT, Role.MIDDLE):
-            return self.stretched(token, role, position)
-        else:
-            self.add(token.kind, token.text, token.span, row, token.arguments)
-        return position + 1
-
-    def unknown(self, token: Token) -> None:
-        """Keep an unknown command, and say which one was probably meant."""
-        name = token.text
-        if name not in self.suggestions and len(self.suggestions) < _MAX_SUGGESTIONS:
-            self.suggestions[name] = similar(name)
-        near = self.suggestions.get(name, "")
-        mend = f"did you mean {near}?" if near else "define it with \\newcommand"
-        self.made.findings.append(
-            Finding(UNKNOWN_COMMAND, f"unknown command {name}", token.span, mend)
-        )
-        self.add(Kind.UNKNOWN, name, token.span)
-
-    def drop(self, token: Token) -> None:
-        """Drop layout, but remember its text."""
-        if token.arguments:
-            text = " ".join(token.arguments[-1].split())
-            self.made.notes.append(Note(token.text, text, token.span))
-        items = self.made.items
-        if items and items[-1].kind == Kind.OPEN:
-            self.made.soft.add(len(items) - 1)
-        self.softens = token.text == r"\color"
-
-    def space(self, token: Token, row: Command, *, narrow: bool) -> None:
-        """Keep a wide space, or two of the narrow ones that are typed by hand."""
-        if row.value == "length":
-            wide = _is_wide(token.arguments[-1] if token.arguments else "")
-        else:
-            wide = bool(row.value) or narrow
-            self.narrow = not row.value
-        items = self.made.items
-        if wide and items and items[-1].kind != Kind.SPACE:
-            self.add(Kind.SPACE, r"\quad", token.span)
-
-    def delimiter(self, token: Token, position: int) -> int:
-        """Append a bracket or a bar without a size."""
-        known = DELIMITERS[token.text]
-        if known.side != "bar":
-            self.bracket(known.name, known.side, token.span)
-            return position + 1
-        after = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
-        if token.text == "|" and after and after.text == "|":
-            closes = self.bars[-1] % 2 == 1 and _ends_operand(self.made.items)
-            if not closes:
-                span = token.span.hull(after.span)
-                self.add(Kind.BAR, r"\|", span)
-                return position + 2
-        self.add(Kind.BAR, known.name, token.span)
-        return position + 1
-
-    def bracket(self, name: str, side: str, span: Span) -> None:
-        """Append a delimiter that has a side."""
-        if name in ("|", r"\|"):
-            self.add(Kind.BAR, name, span, None, (side,))
-        else:
-            kind = Kind.OPENER if side == "open" else Kind.CLOSER
-            self.add(kind, name, span)
-
-    def sized(self, token: Token, row: Command, position: int) -> int:
-        """Append the delimiter behind a size; a bar gets the side of the size."""
-        after = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
-        known = DELIMITERS.get(after.text) if after else None
-        if after is None or known is None:
-            return position + 1
-        span = token.span.hull(after.span)
-        if known.side == "bar":
-            self.add(Kind.BAR, known.name, span, None, (row.value,))
-        else:
-            self.bracket(known.name, known.side, span)
-        return position + 2
-
-    def stretched(self, token: Token, role: Role, position: int) -> int:
-        r"""Append \left, \right or \middle with its delimiter."""
-        after = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
-        name = _stretchable(after.text) if after else None
-        span = token.span.hull(after.span) if after else token.span
-        if name is None:
-            self.made.findings.append(
-                Finding(
-                    LEFT_RIGHT,
-                    f"{token.text} has no delimiter behind it",
-                    token.span,
-                    f"write {token.text}( or, for none, {token.text}.",
-                )
-            )
-            name, span, position = "", token.span, position - 1
-        if role is Role.MIDDLE:
-            self.add(Kind.BAR, name or "|", span, None, ("middle",))
-        else:
-            kind = Kind.LEFT if role is Role.LEFT else Kind.RIGHT
-            self.add(kind, name, span)
-        return position + 2
-
-
-def _stretchable(text: str) -> str | None:
-    """The name of a delimiter behind left or right; empty for none."""
-    if text == ".":
-        return ""
-    text = {"<": r"\langle", ">": r"\rangle"}.get(text, text)
-    known = DELIMITERS.get(text)
-    return known.name if known else None
-
-
-def _is_wide(length: str) -> bool:
-    """Whether a length is that of a wide space."""
-    amount = _AMOUNT.fullmatch(length)
-    if not amount:
-        return False
-    size = float(amount[1].replace(" ", "")) * _POINTS.get(amount[2], 1.0)
-    return size >= _WIDE
-
-
-_OPERANDS = frozenset(
-    {
-        Kind.LETTER,
-        Kind.NUMBER,
-        Kind.TEXT,
-        Kind.CLOSE,
-        Kind.CLOSER,
-        Kind.PRIME,
-        Kind.END,
-        Kind.RIGHT,
-        Kind.UNKNOWN,
-    }
-)
-
-
-def _ends_operand(items: list[Part], closers: frozenset[int] = frozenset()) -> bool:
-    """Whether what stands last can be the end of an operand."""
-    if not items:
-        return False
-    last = items[-1]
-    if last.kind in _OPERANDS or len(items) - 1 in closers:
-        return True
-    return last.row is not None and last.row.role in (Role.SYMBOL, Role.SET)
-
-
-# Pairing --------------------------------------------------------------------------
+__all__ = ["Pairs", "pairs"]
 
 
 @dataclass
@@ -362,7 +109,11 @@ class _Pairing:
             else:
                 scope.push(index, part.text)
         elif kind == Kind.CLOSER:
-            if part.text == "]" and scope.kind == "optional":
+            if (
+                part.text == "]"
+                and scope.kind == "optional"
+                and not scope.counts.get("[")
+            ):
                 self.leave(index, closed=True)
             else:
                 self.closer(index, part, scope)
@@ -384,9 +135,8 @@ class _Pairing:
         elif part.text == ",":
             if scope.commas:
                 scope.commas[-1] += 1
-        elif part.row is not None and part.row.role is Role.RELATION:
-            if scope.broken and scope.broken == len(scope.open):
-                self.flush(scope, index)
+        elif scope.broken and scope.broken == len(scope.open) and _relates(part):
+            self.flush(scope, index)
 
     # Strict scopes.
 
@@ -516,7 +266,7 @@ class _Pairing:
         """Whether an operand ends right before an index."""
         if not index:
             return False
-        return index - 1 in self.bars or _ends_operand(self.items[index - 1 : index])
+        return index - 1 in self.bars or ends_operand(self.items[index - 1])
 
     def flush(self, scope: _Scope, index: int) -> None:
         """All brackets that are open in a scope stay without a partner."""
@@ -546,6 +296,10 @@ class _Pairing:
 
     def fault(self, code: str, message: str, span: Span, mend: str) -> None:
         self.made.findings.append(Finding(code, message, span, mend))
+
+
+def _relates(part: Part) -> bool:
+    return part.row is not None and part.row.role is Role.RELATION
 
 
 def _shown(name: str) -> str:

@@ -14,22 +14,14 @@ repeat the left side on every line.  Each step knows its exact place.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from .formulas import Display
-from .pieces import (
-    Piece,
-    Relation,
-    Remark,
-    begins_with_operator,
-    ends_with_operator,
-    pieces,
-    visible,
-    written,
-)
+from .pieces import Piece, Relation, Remark, pieces
 from .rows import Row, rows
 from .scan import Document
+from .sides import begins_with_operator, ends_with_operator, visible, written
 from .source import Finding, MathText, Span, joined
 
 __all__ = ["Chain", "Relation", "Remark", "Side", "Step", "chains"]
@@ -113,10 +105,26 @@ def _place(left: Side, relation: Relation, right: Side) -> Span:
 
 
 @dataclass
+class _Draft:
+    """A side being written, from one row or several."""
+
+    display: int
+    parts: list[MathText]
+
+    def body(self) -> MathText:
+        """The parts in one, with a space between rows."""
+        texts = self.parts[:1]
+        for part in self.parts[1:]:
+            end = texts[-1].span(len(texts[-1]))
+            texts += (MathText.made(" ", end), part)
+        return joined(texts)
+
+
+@dataclass
 class _Open:
     """A chain being written.  It waits if it has as many relations as sides."""
 
-    sides: list[Side] = field(default_factory=list)
+    sides: list[_Draft] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     unfinished: bool = False
@@ -164,8 +172,9 @@ class _Writer:
                 ),
             )
         if chain.sides or chain.remarks:
-            sides, relations = tuple(chain.sides), tuple(chain.relations)
-            self.done.append(Chain(sides, relations, tuple(chain.remarks), findings))
+            sides = tuple(_marked(chain.sides))
+            relations, remarks = tuple(chain.relations), tuple(chain.remarks)
+            self.done.append(Chain(sides, relations, remarks, findings))
 
     def piece(self, number: int, row: Row, piece: Piece) -> None:
         """Add one piece to the open chain, or begin a new one with it."""
@@ -216,11 +225,8 @@ class _Writer:
 
     def _extend(self, row: Row, piece: Piece) -> None:
         """Add the first side of a piece to the side that is open."""
-        chain = self.open
-        last = chain.sides.pop()
-        more = written(row.text, piece.sides[0])
-        body = joined([last.body, MathText.made(" ", _end(last.body)), more])
-        chain.sides.append(_marked(replace(last, body=body, repeats=None), chain.sides))
+        last = self.open.sides[-1]
+        last.parts.append(written(row.text, piece.sides[0]))
         self._rest(last.display, row, piece)
 
     def _relate(self, number: int, row: Row, piece: Piece) -> None:
@@ -244,19 +250,15 @@ class _Writer:
         chain.display = number
         chain.remarks.extend(piece.remarks)
 
-    def _side(self, number: int, row: Row, piece: Piece, place: int) -> Side:
-        body = written(row.text, piece.sides[place])
-        return _marked(Side(body, number), self.open.sides)
+    def _side(self, number: int, row: Row, piece: Piece, place: int) -> _Draft:
+        return _Draft(number, [written(row.text, piece.sides[place])])
 
 
-def _end(text: MathText) -> Span:
-    return text.span(len(text))
-
-
-def _marked(side: Side, before: Sequence[Side]) -> Side:
-    """A side with the number of the first side before it that says the same."""
-    same = _SAME.sub("", side.body.text)
-    for number, earlier in enumerate(before):
-        if same and _SAME.sub("", earlier.body.text) == same:
-            return replace(side, repeats=number)
-    return side
+def _marked(drafts: Sequence[_Draft]) -> Iterator[Side]:
+    """The sides, each with the number of the first one that says the same."""
+    first: dict[str, int] = {}
+    for number, draft in enumerate(drafts):
+        body = draft.body()
+        same = first.setdefault(_SAME.sub("", body.text), number)
+        repeats = same if same != number and body.text else None
+        yield Side(body, draft.display, repeats)

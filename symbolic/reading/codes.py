@@ -172,7 +172,8 @@ _ROWS = (
         ENVIRONMENT,
         "environment",
         "An environment is never closed, closed under another name, closed without "
-        "having been opened, or unknown.",
+        "having been opened, or unknown.  Known are those of amsmath that set lines "
+        "(aligned, split, gathered, ...), matrices and cases.",
         r"\begin{pmatrix} 1",
     ),
     Code(

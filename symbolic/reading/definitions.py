@@ -17,6 +17,7 @@ from .source import Finding, MathText, Span
 
 __all__ = [
     "COMMAND",
+    "DEFINING",
     "DEFINITION",
     "PARAMETER",
     "Cursor",
@@ -31,10 +32,17 @@ MAX_BODY = 5000
 """Characters of the text of a macro."""
 
 COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+DEFINING = frozenset(
+    rf"\{name}"
+    for name in (
+        "newcommand", "renewcommand", "providecommand", "DeclareRobustCommand",
+        "DeclareMathOperator", "DeclarePairedDelimiter",
+        "def", "edef", "gdef", "xdef", "let",
+    )
+)  # fmt: skip
 DEFINITION = re.compile(
-    r"\\(?P<kind>(?:re)?newcommand|providecommand|DeclareRobustCommand"
-    r"|DeclareMathOperator|DeclarePairedDelimiter|[egx]?def|let)(?![A-Za-z@])"
-    r"(?P<star>\*?)"
+    rf"\\(?P<kind>{'|'.join(sorted(name[1:] for name in DEFINING))})"
+    r"(?![A-Za-z@])(?P<star>\*?)"
 )
 PARAMETER = re.compile(r"#(#|[1-9])")
 

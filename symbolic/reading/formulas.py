@@ -1,8 +1,8 @@
 r"""One text on its way to its formulas, from mark to mark.
 
 The marks are delimiters and environments of mathematics, macro definitions, and what
-hides dollars that mean nothing: code, verbatim text, comments, front matter.
-``markup.py`` says what they look like.  A formula that is never closed becomes a
+hides dollars that mean nothing (``hidden.py``).  ``markup.py`` says what they all look
+like.  A formula that is never closed becomes a
 finding, and the scan goes on behind its first mark.
 """
 
@@ -11,29 +11,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .cleaning import plain
-from .macros import MacroTable
+from .definitions import DEFINING
+from .hidden import MAX_FINDINGS, Walker
 from .markup import (
     ARGUMENT,
     DISPLAY_ENVIRONMENTS,
     MARKDOWN,
+    MARKDOWN_STARTS,
     NESTING_ENVIRONMENTS,
     TEX,
+    TEX_STARTS,
     alone,
     implausible,
     looks_like_formula,
 )
-from .source import Finding, MathText, Span
+from .source import MathText, Span
 
 __all__ = ["Display", "Found", "Scanner"]
 
 # A chapter has some hundred formulas, the longest some thousand characters.
-_MAX_FORMULA = 100_000
-_MAX_FORMULAS = 50_000
-_MAX_MARKS = 1_000_000
+_MAX_FORMULA = 50_000
+_MAX_FORMULAS = 20_000
+_MAX_MARKS = 500_000
 _MAX_INLINE = 5_000
-_MAX_CODE = 20_000
+_MAX_TRIES = 20
+_MAX_MARGIN = 200
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 _BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
 _DOLLARS = re.compile(r"\\.|(?P<hit>\$\$)|(?P<comment><!--)", re.DOTALL)
 _DOLLAR = re.compile(r"\\.|(?P<hit>\$)", re.DOTALL)
@@ -43,10 +46,6 @@ _BRACKET_ENDS = {
     r"\\[": re.compile(r"(?P<hit>\\\\\])|(?P<again>\\\\\[)|\\\\", re.DOTALL),
     r"\\(": re.compile(r"(?P<hit>\\\\\))|(?P<again>\\\\\()|\\\\", re.DOTALL),
 }
-_PRECEDENCE = (
-    "comment", "raw", "fence", "code", "verb", "link", "skip", "stop", "bracket",
-    "close", "begin", "end", "dollars", "dollar", "word",
-)  # fmt: skip
 _TOP = "|".join(sorted(DISPLAY_ENVIRONMENTS - NESTING_ENVIRONMENTS))
 _HOLDS = re.compile(rf"\\begin\s*\{{(?:{_TOP})\*?\}}")
 _BEGINS = re.compile(r"\s*(?:\\begin\s*\{(?P<name>[A-Za-z]+\*?)\}|\\\[)\s*")
@@ -80,34 +79,24 @@ class Found:
 
 
 @dataclass
-class Scanner:
+class Scanner(Walker):
     """A text, how far it is scanned, and the formulas found so far.
 
     ``within`` has the starts of the ``$$`` that share their lines with prose.
     """
 
-    whole: MathText
-    tex: bool
-    macros: MacroTable
-    findings: list[Finding]
     found: list[Found] = field(default_factory=list)
     within: set[int] = field(default_factory=set)
     dollar_inline: bool = False
-    full: bool = False
-    position: int = 0
     _pairs: dict[str, dict[int, tuple[int, int]]] = field(default_factory=dict)
-    _last: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """The characters to scan."""
-        return self.whole.text
+    _closers: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
 
     def run(self) -> None:
         """Go through the text from mark to mark."""
         pattern = TEX if self.tex else MARKDOWN
-        if not self.tex and (front := _FRONT_MATTER.match(self.text)):
-            self.position = front.end()
+        starts = TEX_STARTS if self.tex else MARKDOWN_STARTS
+        if not self.tex:
+            self._front_matter()
         handlers: dict[str, Callable[[re.Match[str]], None]] = {
             "begin": self._environment,
             "bracket": self._bracket,
@@ -125,107 +114,34 @@ class Scanner:
             "word": self._word,
         }
         for _ in range(_MAX_MARKS):
-            match = pattern.search(self.text, self.position)
-            if match is None or self.full:
+            mark = starts.search(self.text, self.position)
+            if mark is None or self.full:
                 return
+            match = pattern.match(self.text, mark.start())
+            if match is None:
+                self.position = mark.end()
+                continue
             self.position = match.end()
-            kind = next(name for name in _PRECEDENCE if match.groupdict().get(name))
-            if handler := handlers.get(kind):
+            if handler := handlers.get(match.lastgroup or ""):
                 handler(match)
         self._overflow(f"more than {_MAX_MARKS:,} marks")
 
-    def _report(
-        self, code: str, message: str, start: int, end: int, mend: str = ""
-    ) -> None:
-        self.findings.append(Finding(code, message, self.whole.span(start, end), mend))
-
-    def _overflow(self, what: str) -> None:
-        if not self.full:
-            self._report(
-                "BP106",
-                f"this document has {what}; from here on it is not read",
-                self.position,
-                self.position + 1,
-            )
-        self.full = True
-
-    # Text that hides what looks like mathematics.
-
-    def _rfind(self, mark: str) -> int:
-        """Where a mark stands last: behind it nobody need search for it."""
-        if mark not in self._last:
-            self._last[mark] = self.text.rfind(mark)
-        return self._last[mark]
-
-    def _comment(self, match: re.Match[str]) -> None:
-        if not self.tex and match.start() < self._rfind("-->"):
-            self.position = self.text.index("-->", match.end()) + 3
-
-    def _raw(self, match: re.Match[str]) -> None:
-        mark = rf"\end{{{match['tag']}}}" if self.tex else f"</{match['tag']}"
-        if match.end() > self._rfind(mark):
-            if self.tex:
-                self._report(
-                    "BP101",
-                    f"{match.group()} is never closed: the rest is taken as its text",
-                    *match.span(),
-                    f"write {mark} at its end",
-                )
-                self.position = len(self.text)
-            return
-        end = self.text.index(mark, match.end())
-        if match["tag"].lower() == "script":
-            self.macros.configure(self.whole[match.end() : end])
-        self.position = end + len(mark)
-
-    def _verb(self, match: re.Match[str]) -> None:
-        line = self.text.find("\n", match.end())
-        limit = len(self.text) if line < 0 else line
-        end = self.text.find(match["mark"], match.end(), limit)
-        self.position = end + 1 if end >= 0 else match.end()
-
-    def _skip(self, match: re.Match[str]) -> None:
-        if match.end() <= self._rfind("\\fi"):
-            self.position = self.text.index("\\fi", match.end()) + 3
-
-    def _stop(self, match: re.Match[str]) -> None:
-        del match
-        self.position = len(self.text)
-
-    def _code(self, match: re.Match[str]) -> None:
-        ticks = re.escape(match.group())
-        closing = re.compile(rf"(?<!`){ticks}(?!`)|{_BLANK_LINE.pattern}")
-        end = closing.search(self.text, match.end(), match.end() + _MAX_CODE)
-        if end and end.group().startswith("`"):
-            self.position = end.end()
-
-    def _fence(self, match: re.Match[str]) -> None:
-        ticks = match["ticks"]
-        closing = re.compile(
-            rf"^[ \t>]*{ticks[0]}{{{len(ticks)},}}[ \t]*\r?$", re.MULTILINE
-        )
-        end = closing.search(self.text, match.end())
-        if end is None:
-            self._report(
-                "BP101",
-                "this code block is never closed: the rest is taken as code",
-                match.start("ticks"),
-                match.end("ticks"),
-                f"write {ticks} on a line of its own at its end",
-            )
-            self.position = len(self.text)
-            return
-        self.position = end.end()
-        if match["info"].strip() == "math":
-            start = match.start("ticks")
-            self._formula(start, match.end(), end.start(), end.end(), "```math")
-
     # Mathematics.
+
+    def _fenced(self, match: re.Match[str], end: re.Match[str]) -> None:
+        if match.group().lstrip("`~").strip() == "math":
+            self._formula(*match.span(), end.start(), end.end(), "```math")
+
+    def _believable(self, start: int, end: int | None) -> bool:
+        """Whether text[start:end] may be one formula."""
+        if end is None or end - start > _MAX_FORMULA:
+            return False
+        return not implausible(self.text[start:end])
 
     def _dollars(self, match: re.Match[str]) -> None:
         end = self._hit(_DOLLARS, match.end())
         start = match.start()
-        if end is None or implausible(self.text[match.end() : end]):
+        if end is None or not self._believable(match.end(), end):
             self._unclosed(match, "$$")
             return
         self.position = end + 2
@@ -235,23 +151,22 @@ class Scanner:
 
     def _hit(self, pattern: re.Pattern[str], start: int) -> int | None:
         """Where a closing mark stands."""
-        position = start
-        while match := pattern.search(self.text, position):
-            groups = match.groupdict()
-            if groups.get("hit"):
+        position, limit = start, start + _MAX_FORMULA + 3
+        while match := pattern.search(self.text, position, limit):
+            if match.lastgroup == "hit":
                 return match.start()
-            if groups.get("again"):
+            if match.lastgroup == "again":
                 return None
             position = match.end()
-            if groups.get("comment") and match.start() < self._rfind("-->"):
+            if match.lastgroup == "comment" and match.start() < self._rfind("-->"):
                 position = self.text.index("-->", position) + 3
         return None
 
     def _unclosed(self, match: re.Match[str], closing: str) -> None:
         self._report(
             "BP101",
-            f"{match.group()} is never closed: a blank line and prose follow, "
-            "or the end of the text; what it holds is not read",
+            f"{match.group()} is never closed: prose follows, or nothing that closes "
+            f"it within {_MAX_FORMULA:,} characters; what it holds is not read",
             *match.span(),
             f"write {closing} at the end of the formula",
         )
@@ -264,10 +179,7 @@ class Scanner:
                 self.position = end + 2
                 self._formula(start, after + 1, end, end + 2, "$", inline=True)
             return
-        limit = min(len(self.text), after + _MAX_INLINE)
-        if blank := _BLANK_LINE.search(self.text, after, limit):
-            limit = blank.start()
-        closing = self._hit_within(after, limit)
+        closing = self._hit_within(after)
         if closing is None:
             if self.tex:
                 self._unclosed(match, "$")
@@ -276,33 +188,40 @@ class Scanner:
         self.dollar_inline = True
         self._formula(start, after, closing, closing + 1, "$", inline=True)
 
-    def _hit_within(self, start: int, limit: int) -> int | None:
+    def _hit_within(self, start: int) -> int | None:
         """Where the dollar stands that closes a formula in a line."""
         text = self.text
         spaced = text[start : start + 1].isspace()
-        for match in _DOLLAR.finditer(text, start, limit):
+        tries = 0
+        for match in _DOLLAR.finditer(text, start, start + _MAX_INLINE):
             if not match["hit"]:
                 continue
             end = match.start()
+            tries += 1
+            if end == start or tries > _MAX_TRIES or self._blank_line(start, end):
+                return None
             if self.tex:
                 return end
-            if text.startswith("$", end + 1) or end == start:
+            if text.startswith("$", end + 1):
                 return None
             if text[end + 1 : end + 2].isdigit():
                 continue
-            if text[end - 1].isspace() != spaced:
-                if spaced:
-                    return None
-                continue
-            return end if not spaced or looks_like_formula(text[start:end]) else None
+            if text[end - 1].isspace() == spaced:
+                plausible = not spaced or looks_like_formula(text[start:end])
+                return end if plausible else None
+            if spaced:
+                return None
         return None
+
+    def _blank_line(self, start: int, end: int) -> bool:
+        return _BLANK_LINE.search(self.text, start, end) is not None
 
     def _bracket(self, match: re.Match[str]) -> None:
         opening = match.group()
         inline = opening.endswith("(")
         end = self._hit(_BRACKET_ENDS[opening], match.end())
         closing = opening[:-1] + (")" if inline else "]")
-        if end is None or implausible(self.text[match.end() : end]):
+        if end is None or not self._believable(match.end(), end):
             if self.tex or alone(self.text, *match.span()):
                 self._unclosed(match, closing)
             return
@@ -330,8 +249,11 @@ class Scanner:
         if bare not in DISPLAY_ENVIRONMENTS:
             return
         pair = self._matched(name).get(match.start())
-        body = self.text[match.end() : pair[0]] if pair else ""
-        if pair is None or implausible(body) or _holds_display(body):
+        if (
+            pair is None
+            or not self._believable(match.end(), pair[0])
+            or _HOLDS.search(self.text, match.end(), pair[0])
+        ):
             self._unclosed(match, rf"\end{{{name}}}")
             return
         self.position = pair[1]
@@ -369,10 +291,12 @@ class Scanner:
         )
 
     def _word(self, match: re.Match[str]) -> None:
-        if (after := self.macros.define(self.whole, match.start())) is not None:
-            self.position = after
+        word = match.group()
+        if word in DEFINING:
+            after = self.macros.define(self.whole, match.start())
+            self.position = match.end() if after is None else after
             return
-        macro = self.macros.table.get(match.group())
+        macro = self.macros.table.get(word)
         if macro is None or macro.parameters:
             return
         begin = _BEGINS.fullmatch(macro.body)
@@ -381,12 +305,15 @@ class Scanner:
 
     def _abbreviated(self, match: re.Match[str], name: str) -> None:
         r"""A display between macros, such as ``\be a = b \ee``."""
-        ends = {
-            macro.name
-            for macro in self.macros.table.values()
-            if (written := _ENDS.fullmatch(macro.body))
-            and (written["name"] or r"\[") == name
-        }
+        key = (name, self.macros.definitions_left)
+        if key not in self._closers:
+            self._closers[key] = frozenset(
+                macro.name
+                for macro in self.macros.table.values()
+                if (written := _ENDS.fullmatch(macro.body))
+                and (written["name"] or r"\[") == name
+            )
+        ends = self._closers[key]
         words = "|".join(re.escape(word) for word in sorted(ends, reverse=True))
         if words:
             pattern = re.compile(
@@ -395,7 +322,7 @@ class Scanner:
                 re.DOTALL,
             )
             end = self._hit(pattern, match.end())
-            if end is not None and not implausible(self.text[match.end() : end]):
+            if end is not None and self._believable(match.end(), end):
                 closing = pattern.match(self.text, end)
                 self.position = closing.end() if closing else end
                 self._formula(match.start(), match.end(), end, self.position, name)
@@ -423,14 +350,18 @@ class Scanner:
                 body_start,
             )
             return
+        if len(self.findings) >= MAX_FINDINGS:
+            self._overflow(f"more than {MAX_FINDINGS} findings")
         if len(self.found) >= _MAX_FORMULAS:
             self._overflow(f"more than {_MAX_FORMULAS:,} formulas")
             return
-        line = self.text.rfind("\n", 0, start) + 1
+        line = self.text.rfind("\n", max(0, start - _MAX_MARGIN), start) + 1
         text = plain(
             self.whole[body_start:body_end],
             markdown=not self.tex,
-            quoted=">" in self.text[line:start],
+            quoted=">" in self.text[line:start]
+            if line or start < _MAX_MARGIN
+            else False,
             doubled=doubled,
         )
         body = self.macros.expand(text)
@@ -438,8 +369,3 @@ class Scanner:
             return
         display = Display(body, self.whole.span(start, end), environment)
         self.found.append(Found(display, start, end, inline))
-
-
-def _holds_display(body: str) -> bool:
-    """Whether another display begins inside: the first one was never closed."""
-    return _HOLDS.search(body) is not None

@@ -8,7 +8,8 @@ lost: what two trees share, their LaTeX shares, and what they do not, it shows.
 
 from functools import singledispatch
 
-from .commands import COMMANDS, DELIMITERS, Role
+from .commands import COMMANDS, Role
+from .delimiters import DELIMITERS
 from .tree import (
     Accented,
     Bar,
@@ -150,7 +151,7 @@ def _(node: Binomial) -> str:
 
 @latex_of.register
 def _(node: Root) -> str:
-    degree = "" if node.degree is None else f"[{{{latex_of(node.degree)}}}]"
+    degree = "" if node.degree is None else f"[{latex_of(node.degree)}]"
     return rf"\sqrt{degree}{{{latex_of(node.body)}}}"
 
 
@@ -217,7 +218,10 @@ def _in_font(text: str, font: str) -> str:
 
 def _environment(name: str, rows: tuple[tuple[Row, ...], ...]) -> str:
     cells = (" & ".join(latex_of(cell) for cell in row) for row in rows)
-    return rf"\begin{{{name}}} " + r" \\ ".join(cells) + rf" \end{{{name}}}"
+    text = r" \\ ".join(cells)
+    # An empty group keeps LaTeX from taking a first bracket for an option.
+    guard = "{} " if text.startswith("[") else ""
+    return rf"\begin{{{name}}} {guard}{text} \end{{{name}}}"
 
 
 def _between(opening: str, text: str, closing: str) -> str:
@@ -225,6 +229,5 @@ def _between(opening: str, text: str, closing: str) -> str:
         opening, closing = _BARS[opening]
     elif not (opening and closing and DELIMITERS[opening].partner == closing):
         return rf"\left{opening or '.'} {text} \right{closing or '.'}"
-    return f"{opening} {text} {closing}" if opening[0] == "\\" else (
-        f"{opening}{text}{closing}"
-    )
+    space = " " if opening[0] == "\\" else ""
+    return f"{opening}{space}{text}{space}{closing}"

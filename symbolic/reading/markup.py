@@ -22,9 +22,12 @@ __all__ = [
     "ARGUMENT",
     "DISPLAY_ENVIRONMENTS",
     "MARKDOWN",
+    "MARKDOWN_STARTS",
     "NESTING_ENVIRONMENTS",
     "TEX",
+    "TEX_STARTS",
     "alone",
+    "begins_line",
     "implausible",
     "looks_like_formula",
 ]
@@ -72,27 +75,33 @@ _VERBATIM = "verbatim|Verbatim|lstlisting|minted|comment|filecontents"
 
 MARKDOWN = re.compile(
     r"(?P<comment><!--)"
-    r"|(?P<raw><(?P<tag>script|style|pre|code|svg|textarea)\b[^>\n]{0,1000}>)"
-    r"|(?P<fence>^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
-    r"(?P<ticks>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$)"
+    r"|(?P<raw><(?P<tag>(?i:script|style|pre|code|svg|textarea))\b[^>\n]{0,1000}>)"
+    r"|(?P<fence>(?:`{3,}|~{3,})[^`\n]*$)"
     r"|(?P<code>`+)"
-    r"|(?P<bracket>\\?\\[\[(])" + _MATHEMATICS + r"|(?P<word>\\(?:[A-Za-z]+|.))",
-    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+    r"|(?P<bracket>\\?\\[\[(])"
+    + _MATHEMATICS
+    + r"|(?P<word>\\[A-Za-z]+)|(?P<escape>\\.)",
+    re.MULTILINE | re.DOTALL,
 )
-"""What matters in Markdown, outside mathematics."""
+"""What matters in Markdown, outside mathematics, at one of MARKDOWN_STARTS."""
+
+MARKDOWN_STARTS = re.compile(r"[<`~$\\]")
 
 TEX = re.compile(
     r"(?P<comment>%[^\n]*)"
     rf"|(?P<raw>\\begin\s*\{{(?P<tag>(?:{_VERBATIM})\*?)\}})"
-    r"|(?P<verb>\\(?:verb\*?|lstinline(?:\[[^\]\n]*\])?)(?P<mark>[^\sA-Za-z*\[{]))"
-    r"|(?P<link>\\(?:url|path|href)\s*\{[^{}]*\})"
+    r"|(?P<verb>\\(?:verb\*?|lstinline(?:\[[^\]\n]{0,200}\])?)"
+    r"(?P<mark>[^\sA-Za-z*\[{]))"
+    r"|(?P<link>\\(?:url|path|href)\s*\{[^{}]{0,2000}\})"
     r"|(?P<skip>\\iffalse(?![A-Za-z]))"
     r"|(?P<stop>\\end\s*\{document\})"
     r"|(?P<bracket>\\[\[(])"
-    r"|(?P<close>\\[\])])" + _MATHEMATICS + r"|(?P<word>\\(?:[A-Za-z]+|.))",
+    r"|(?P<close>\\[\])])" + _MATHEMATICS + r"|(?P<word>\\[A-Za-z]+)|(?P<escape>\\.)",
     re.DOTALL,
 )
-"""What matters in LaTeX, outside mathematics."""
+"""What matters in LaTeX, outside mathematics, at one of TEX_STARTS."""
+
+TEX_STARTS = re.compile(r"[%$\\]")
 
 _BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
 _SIDE_TEXT = re.compile(
@@ -109,6 +118,8 @@ _STRUCTURE = re.compile(
     r"|\\(?:begin|end)\s*\{(?:document|itemize|enumerate|proof|theorem|lemma)\}",
     re.MULTILINE,
 )
+# Far more than stands beside a display on its lines.
+_MARGIN = 200
 _BEFORE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?")
 _AFTER = re.compile(r"(?:[ \t\r.,;:。，；：\\]|\{[:#][^\n{}]*\}|\(\d+\))*")
 _FORMULA = re.compile(r"[\\^_={}]")
@@ -141,8 +152,22 @@ def looks_like_formula(body: str) -> bool:
 
 def alone(text: str, start: int, end: int) -> bool:
     """Whether nothing but punctuation shares its lines with text[start:end]."""
-    line = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    before = _BEFORE.fullmatch(text, line, start)
-    after = _AFTER.fullmatch(text, end, len(text) if last < 0 else last)
-    return before is not None and after is not None
+    last = text.find("\n", end, end + _MARGIN)
+    if last < 0:
+        if end + _MARGIN < len(text):
+            return False
+        last = len(text)
+    after = _AFTER.fullmatch(text, end, last)
+    return after is not None and begins_line(text, start)
+
+
+def begins_line(text: str, start: int) -> bool:
+    """Whether only the marks of lists and quotes stand before text[start] in its line.
+
+    >>> begins_line("> - $$", 4), begins_line("so $$", 3)
+    (True, False)
+    """
+    line = text.rfind("\n", max(0, start - _MARGIN), start) + 1
+    if not line and start > _MARGIN:
+        return False
+    return _BEFORE.fullmatch(text, line, start) is not None

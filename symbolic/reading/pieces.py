@@ -13,8 +13,27 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .rows import BLANK, RELATIONS, THIN, WIDE, Atom, Row, atoms
-from .source import MathText, Span, joined
+from .lookahead import RowReader
+from .rows import Atom, Row
+from .sides import stripped, trimmed, visible
+from .signs import (
+    ARROWS,
+    BLANK,
+    CLOSING,
+    HARD,
+    JOINING,
+    LABELS,
+    OPENING,
+    OPERATORS,
+    OVER,
+    RELATIONS,
+    SETTING,
+    STOPS,
+    TEXT,
+    THIN,
+    WIDE,
+)
+from .source import MathText, Span
 
 __all__ = ["Piece", "Relation", "Remark", "pieces"]
 
@@ -58,40 +77,6 @@ class Piece:
     indented: bool = False
 
 
-_TEXT = frozenset(
-    rf"\{name}"
-    for name in (
-        "text", "textrm", "textnormal", "textit", "textbf", "textsf", "texttt",
-        "mbox", "hbox", "mathrm", "intertext", "shortintertext",
-    )
-)  # fmt: skip
-_LABELS = frozenset({r"\tag", r"\label", r"\eqno", r"\leqno"})
-_HARD = frozenset(
-    rf"\{name}"
-    for name in (
-        "Rightarrow", "Longrightarrow", "implies", "impliedby", "Leftarrow", "iff",
-        "Leftrightarrow", "Longleftrightarrow", "therefore", "because", "land",
-    )
-) | {"⇒", "⇔", "∴"}  # fmt: skip
-_OVER = frozenset({r"\overset", r"\underset", r"\stackrel", r"\overunderset"})
-_ARROWS = frozenset({r"\xleftarrow", r"\xrightarrow", r"\xlongequal", r"\xmapsto"})
-_OPENING = frozenset({"(", "[", r"\{", r"\lbrace", r"\langle", r"\lbrack"})
-_CLOSING = frozenset({")", "]", r"\}", r"\rbrace", r"\rangle", r"\rbrack"})
-_OPERATORS = frozenset(
-    r"+ - − ± ∓ × ⋅ · ⊙ ∘ ⊗ * / \pm \mp \cdot \times \odot \circ \otimes \oplus"
-    r" \ast \star \div \wedge \bullet".split()
-)
-_STOPS = frozenset(",.;:。，；：")
-_SIZES = re.compile(r"\\[Bb]igg?[lrm]?")
-_JOINING = frozenset(
-    "and or so thus hence then therefore but while also et oder und"
-    " 和 且 或 及 所以 因此".split()
-)
-_SETTING = frozenset(
-    "where for if with when since because as by given let otherwise using s.t. such"
-    " subject if, iff at from after on in whenever assuming note recall see"
-    " 其中 当 若 如果 对于".split()
-)
 _PROSE = re.compile(r"\s|[\u3040-\u30ff\u3400-\u9fff]|[:,(]\Z|\A\(")
 
 
@@ -100,36 +85,16 @@ def pieces(row: Row) -> list[Piece]:
     return _Reader(row).read()
 
 
-def begins_with_operator(side: Sequence[Atom]) -> str:
-    """The operator that a side begins with, if it does."""
-    return next(
-        (atom.name if atom.name in _OPERATORS else "" for atom in visible(side)), ""
-    )
-
-
-def ends_with_operator(side: Sequence[Atom]) -> bool:
-    """Whether something must follow a side: it ends in + or leaves a bracket open."""
-    shown = visible(side)
-    opened = sum((a.name in _OPENING) - (a.name in _CLOSING) for a in shown)
-    return bool(shown) and (shown[-1].name in _OPERATORS or opened > 0)
-
-
-def visible(side: Sequence[Atom]) -> list[Atom]:
-    """The atoms that print something."""
-    return [atom for atom in side if atom.name not in BLANK]
-
-
-class _Reader:
+class _Reader(RowReader):
     """One row on its way to its pieces."""
 
     def __init__(self, row: Row) -> None:
-        self.text = row.text
-        self.row = list(row.atoms)
+        super().__init__(row)
         self.done: list[Piece] = []
         self.current = Piece()
-        self.position = 0
-        self.nested = _nested(self.row)
-        self.leads = self._leads()
+        # Of the side that is being read: the last visible atom, and open brackets.
+        self.last = ""
+        self.balance = 0
 
     def read(self) -> list[Piece]:
         """The pieces of the row."""
@@ -144,85 +109,61 @@ class _Reader:
 
     def _take(self, atom: Atom, *, nested: bool) -> None:
         name = atom.name
-        if name in _LABELS:
+        if name in LABELS:
             self._label(atom)
         elif name == "&":
             self._separate(atom, wide=False)
-            if not visible(self.current.sides[-1]) and not self.current.relations:
+            if not self.last and not self.current.relations:
                 self.current.indented = True
         elif nested:
-            self.current.sides[-1].append(atom)
+            self._keep(atom)
         elif name in WIDE:
             if name.startswith(r"\hs"):
                 self._skip_group()
             self._separate(atom, wide=True)
-        elif name in _HARD:
+        elif name in HARD:
             self._finish(fresh=True)
-        elif name == "/" and self._peek() == "/":
+        elif name == "/" and self.peek() == "/":
             self._rest("comment", atom)
         elif name == "/" and self._aside():
             self._rest("aside", atom)
         elif name == r"\forall" or name == "∀":
             self._quantifier(atom)
-        elif name in _TEXT and self._text(atom):
+        elif name in TEXT and self._text(atom):
             pass
         elif relation := self._relation(atom):
             self.current.relations.append(relation)
             self.current.sides.append([])
+            self.last, self.balance = "", 0
         elif name in (",", ";", "，", "；") and self._splits():
             self._finish()
         else:
-            self.current.sides[-1].append(atom)
+            self._keep(atom)
+
+    def _keep(self, atom: Atom) -> None:
+        """Add an atom to the side that is being read."""
+        self.current.sides[-1].append(atom)
+        if atom.name not in BLANK:
+            self.last = atom.name
+            self.balance += (atom.name in OPENING) - (atom.name in CLOSING)
 
     # What comes next.
 
-    def _ahead(self, start: int) -> int:
-        """The index of the next atom that prints something."""
-        while start < len(self.row) and self.row[start].name in BLANK:
-            start += 1
-        return start
-
-    def _peek(self, *, blanks: bool = False) -> str:
-        """The name of the next atom."""
-        place = self._ahead(self.position) if blanks else self.position
-        return self.row[place].name if place < len(self.row) else ""
-
-    def _leads(self) -> list[str]:
-        """For each place the relation that comes first from there on."""
-        found = [""] * (len(self.row) + 1)
-        for place in range(len(self.row) - 1, -1, -1):
-            name = self.row[place].name
-            found[place] = found[place + 1]
-            if place not in self.nested and name in RELATIONS:
-                found[place] = name
-            elif name in _HARD or self._starts_comment(place):
-                found[place] = ""
-        return found
-
-    def _starts_comment(self, place: int) -> bool:
-        names = [atom.name for atom in self.row[place : place + 2]]
-        return names == ["/", "/"]
-
     def _complete(self) -> bool:
         """Whether the current piece is an equation already."""
-        return bool(self.current.relations and visible(self.current.sides[-1]))
+        return bool(self.current.relations and self.last)
 
     def _splits(self) -> bool:
         """Whether another equation follows, so that a separator ends this one."""
         if not self._complete() or not self.leads[self.position]:
             return False
-        if ends_with_operator(self.current.sides[-1]):
+        if self.last in OPERATORS or self.balance > 0:
             return False
-        place = self.position
-        while place < len(self.row):
-            name = self.row[place].name
-            if not (name in BLANK or name in WIDE or name in _STOPS or name == "&"):
-                break
-            place += 1
+        place = self.after_stops[self.position]
         if place == len(self.row):
             return False
         name = self.row[place].name
-        return name not in RELATIONS and name not in _OPERATORS
+        return name not in RELATIONS and name not in OPERATORS
 
     # Separators.
 
@@ -239,12 +180,16 @@ class _Reader:
         """End the current piece."""
         piece = self.current
         self._trailing_condition(piece)
-        if self.done and piece.relations and _is_range(piece.sides[-1]):
+        said = bool(piece.relations) or any(map(visible, piece.sides))
+        if self.done and not said:
+            self.done[-1].remarks.extend(piece.remarks)
+        elif self.done and piece.relations and _is_range(piece.sides[-1]):
             self.done[-1].remarks.append(Remark("range", self._whole(piece)))
             self.done[-1].remarks.extend(piece.remarks)
         elif _says(piece) or piece.indented:
             self.done.append(piece)
         self.current = Piece(fresh=fresh)
+        self.last, self.balance = "", 0
 
     def _whole(self, piece: Piece) -> MathText:
         shown = [atom for side in piece.sides for atom in visible(side)]
@@ -267,39 +212,39 @@ class _Reader:
         self.position = len(self.row)
 
     def _aside(self) -> bool:
-        waiting = self.current.relations and not visible(self.current.sides[-1])
-        return bool(waiting) and self._peek(blanks=True) == ":"
+        waiting = self.current.relations and not self.last
+        return bool(waiting) and self.peek(blanks=True) == ":"
 
     def _label(self, atom: Atom) -> None:
         """A label and its argument, which may be a single character."""
-        place = self._ahead(self.position)
+        place = self.ahead(self.position)
         if place < len(self.row) and self.row[place].name == "*":
-            place = self._ahead(place + 1)
+            place = self.ahead(place + 1)
         end = self.row[place].end if place < len(self.row) else atom.end
         self.position = min(place + 1, len(self.row))
         self._remark("label", atom.start, end)
 
     def _skip_group(self) -> None:
-        place = self._ahead(self.position)
+        place = self.ahead(self.position)
         if place < len(self.row) and self.row[place].name == "*":
-            place = self._ahead(place + 1)
+            place = self.ahead(place + 1)
         if place < len(self.row) and self.row[place].name == "{":
             self.position = place + 1
 
     def _quantifier(self, atom: Atom) -> None:
         """A quantifier: all that is left, or up to what it is said of."""
-        if self.current.relations or visible(self.current.sides[-1]):
+        if self.current.relations or self.last:
             self._rest("quantifier", atom)
             return
         place = self.position
         while place < len(self.row):
             name = self.row[place].name
             if place not in self.nested:
-                if name in (":", r"\colon") or name in WIDE or name in _HARD:
+                if name in (":", r"\colon") or name in WIDE or name in HARD:
                     break
                 leads = self.leads[place + 1] not in ("", r"\in", "∈")
                 if name in (",", "，") and leads:
-                    following = self._ahead(place + 1)
+                    following = self.ahead(place + 1)
                     if self.row[following].name != r"\forall":
                         break
             place += 1
@@ -309,20 +254,20 @@ class _Reader:
 
     def _text(self, atom: Atom) -> bool:
         r"""Take ``\text{...}`` if it is prose; say whether it was."""
-        place = self._ahead(self.position)
+        place = self.ahead(self.position)
         if place >= len(self.row) or self.row[place].inner is None:
             return False
         group = self.row[place]
         low, high = group.inner or (0, 0)
         said = self.text.text[low:high].strip()
         word = said.split()[0].lower() if said else ""
-        if word in _SETTING or (word.strip("(,") in _SETTING):
+        if word.strip("(),:") in SETTING:
             self.position = len(self.row)
             self._remark("text", atom.start, self.row[-1].end)
             return True
-        joining = word in _JOINING
+        joining = word in JOINING
         prose = joining or atom.name.endswith("intertext") or _PROSE.search(said)
-        if not prose or atom.name == r"\mathrm" and not joining:
+        if not prose or (atom.name == r"\mathrm" and not joining):
             return False
         if not joining and self._is_side(place + 1):
             return False
@@ -338,8 +283,8 @@ class _Reader:
 
     def _is_side(self, after: int) -> bool:
         """Whether words stand where a whole side would: between two relations."""
-        waiting = not visible(self.current.sides[-1])
-        place = self._ahead(after)
+        waiting = not self.last
+        place = self.ahead(after)
         if place >= len(self.row):
             return waiting and bool(self.current.relations)
         return waiting and self.row[place].name in RELATIONS
@@ -347,7 +292,7 @@ class _Reader:
     def _drop_number(self) -> None:
         r"""Take a number typed behind wide spaces, ``\ \ (2)``, off the row."""
         comment = next(
-            (k for k in range(len(self.row)) if self._starts_comment(k)), len(self.row)
+            (k for k in range(len(self.row)) if self.starts_comment(k)), len(self.row)
         )
         end = comment
         while end and self.row[end - 1].name in BLANK | WIDE:
@@ -367,8 +312,7 @@ class _Reader:
             return
         self._remark("label", self.row[start].start, self.row[end - 1].end)
         self.row[start:end] = []
-        self.nested = _nested(self.row)
-        self.leads = self._leads()
+        self.prepare()
 
     def _spaced(self, before: Sequence[Atom]) -> bool:
         """Whether wide spaces end these atoms: more than TeX would set."""
@@ -403,7 +347,7 @@ class _Reader:
 
     def _spaced_condition(self, before: Sequence[Atom]) -> bool:
         last = visible(before)[-1].name
-        return last in _STOPS or self._spaced(before) or before[-1].name == "~"
+        return last in STOPS or self._spaced(before) or before[-1].name == "~"
 
     # Relations.
 
@@ -411,21 +355,21 @@ class _Reader:
         """The relation that begins at an atom, if one does."""
         name, end = atom.name, atom.end
         note = ""
-        following = self._peek()
-        if name in (r"\not", r"\mathrel") or name in _OVER:
+        following = self.peek()
+        if name in (r"\not", r"\mathrel") or name in OVER:
             return self._decorated(atom)
-        if name in _ARROWS:
-            place = self._ahead(self.position)
+        if name in ARROWS:
+            place = self.ahead(self.position)
             if place < len(self.row) and self.row[place].inner:
                 low, high = self.row[place].inner or (0, 0)
                 note, end = self.text.text[low:high], self.row[place].end
                 self.position = place + 1
             return Relation(name, self.text.span(atom.start, end), note)
-        if name == ":" and self._peek(blanks=True) == "=":
-            self.position = self._ahead(self.position) + 1
+        if name == ":" and self.peek(blanks=True) == "=":
+            self.position = self.ahead(self.position) + 1
             name = ":="
         elif name in ("+", "-", "*") and following == "=":
-            if not visible(self.current.sides[-1]):
+            if not self.last:
                 return None
             self.position += 1
             name += "="
@@ -439,11 +383,11 @@ class _Reader:
 
     def _decorated(self, atom: Atom) -> Relation | None:
         r"""``\not=``, ``\overset{!}{=}``, ``\mathrel{=}``."""
-        wanted = 2 if atom.name in _OVER else 1
+        wanted = 2 if atom.name in OVER else 1
         groups: list[str] = []
         place = self.position
         for _ in range(wanted):
-            place = self._ahead(place)
+            place = self.ahead(place)
             if place >= len(self.row):
                 return None
             part = self.row[place]
@@ -458,24 +402,6 @@ class _Reader:
         return Relation(symbol, span, groups[0] if wanted == 2 else "")
 
 
-def _nested(row: Sequence[Atom]) -> frozenset[int]:
-    """The places inside brackets that match, of whatever shape."""
-    opened: list[int] = []
-    nested: set[int] = set()
-    outermost: list[tuple[int, int]] = []
-    for place, atom in enumerate(row):
-        if atom.name in _OPENING:
-            opened.append(place)
-        elif atom.name in _CLOSING and opened:
-            start = opened.pop()
-            while outermost and outermost[-1][0] > start:
-                outermost.pop()
-            outermost.append((start, place))
-    for start, end in outermost:
-        nested.update(range(start + 1, end))
-    return frozenset(nested)
-
-
 def _says(piece: Piece) -> bool:
     """Whether a piece holds anything."""
     shown = any(visible(side) for side in piece.sides)
@@ -485,47 +411,8 @@ def _says(piece: Piece) -> bool:
 def _is_range(side: Sequence[Atom]) -> bool:
     r"""Whether a side lists values, as in ``i = 1, \dots, n``."""
     depth = 0
-    for atom in strip(side):
-        depth += (atom.name in _OPENING) - (atom.name in _CLOSING)
+    for atom in stripped(side):
+        depth += (atom.name in OPENING) - (atom.name in CLOSING)
         if not depth and (atom.name in (",", "，") or "dots" in atom.name):
             return True
     return False
-
-
-def strip(side: Sequence[Atom]) -> list[Atom]:
-    """A side without what prints nothing, and without the stop at its end."""
-    start, end = 0, len(side)
-    while start < end and side[start].name in BLANK:
-        start += 1
-    while start < end:
-        name = side[end - 1].name
-        before = side[end - 2].name if end - 2 >= start else ""
-        if name in BLANK or (name in _STOPS and not name == before == "."):
-            end -= 1
-        else:
-            break
-    return list(side[start:end])
-
-
-def trimmed(text: MathText) -> MathText:
-    """A text without white space and thin spaces at its ends."""
-    parts = atoms(text.text)
-    shown = [atom for atom in parts if atom.name not in BLANK]
-    return text[shown[0].start : shown[-1].end] if shown else text[:0]
-
-
-def written(text: MathText, side: Sequence[Atom]) -> MathText:
-    """The text of a side; what was taken out of its middle leaves a space."""
-    kept = strip(side)
-    parts: list[MathText] = []
-    start = -1
-    for place, atom in enumerate(kept):
-        if start < 0:
-            start = atom.start
-        gap = place + 1 == len(kept) or kept[place + 1].start != atom.end
-        if gap:
-            parts.append(text[start : atom.end])
-            start = -1
-            if place + 1 < len(kept):
-                parts.append(MathText.made(" ", text.span(atom.end, atom.end)))
-    return joined(parts) if parts else text[:0]

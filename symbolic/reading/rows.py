@@ -14,11 +14,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .markup import ARGUMENT, DISPLAY_ENVIRONMENTS
+from .signs import BLANK, RELATIONS, WIDE
 from .source import MathText
 
-__all__ = ["BLANK", "RELATIONS", "THIN", "WIDE", "Atom", "Row", "atoms", "rows"]
+__all__ = ["Atom", "Row", "atoms", "rows"]
 
 _MAX_NESTING = 20
+_MAX_FORGOTTEN = 50
 
 _TOKEN = re.compile(
     r"(?P<begin>\\begin\s*\{(?P<begun>[^{}]*)\})"
@@ -30,27 +32,6 @@ _TOKEN = re.compile(
     r"|(?P<space>\s+)|(?P<character>.)",
     re.DOTALL,
 )
-
-_RELATIONS = r"""
-    = < > ≠ ≤ ≥ ≈ ≡ ∝ ∈ ∉ ≜ ≔ ← → ↦ ∼ ≃ ≅
-    \approx \asymp \bumpeq \coloneq \coloneqq \cong \doteq \doteqdot \eqqcolon \equiv
-    \ge \geq \geqslant \gets \gg \gt \gtrsim \in \le \leftarrow \leq \leqslant
-    \lesssim \leftrightarrow \ll \longleftarrow \longrightarrow \lt \mapsto \models
-    \ne \neq \ni \notin \prec \preceq \propto \rightarrow \sim \simeq \subset
-    \subseteq \succ \succeq \supset \supseteq \to \triangleq"""
-RELATIONS = frozenset(_RELATIONS.split())
-"""Signs that stand between the sides of a chain."""
-
-THIN = frozenset(["~", *(f"\\{c}" for c in " ,;:!>\n\t"), r"\thinspace", r"\enspace"])
-WIDE = frozenset([r"\quad", r"\qquad", r"\hspace", r"\hspace*", r"\hskip", r"\hfill"])
-_STYLES = r"""
-    \displaystyle \textstyle \scriptstyle \scriptscriptstyle \Huge \huge \LARGE
-    \Large \large \normalsize \small \footnotesize \scriptsize \tiny \nonumber
-    \notag \qedhere \qed \allowbreak \nobreak \displaybreak \pagebreak \noindent
-    \hline \hfil \null \strut \relax \protect \centering"""
-STYLE = frozenset(_STYLES.split())
-BLANK = THIN | STYLE | {" ", ""}
-"""Atoms that print nothing, or say only how to print."""
 
 _BREAKS = frozenset([r"\\", r"\newline", r"\cr", r"\tabularnewline", r"\linebreak"])
 _BREAK_ARGUMENT = re.compile(r"\*?\s*\[\s*-?[\d.]+\s*[a-z]{2}\s*\]|\*(?=\s)")
@@ -126,38 +107,37 @@ def atoms(text: str) -> list[Atom]:
         else:
             blank = " " if kind == "space" else name
             stack[-1].inside.append(Atom(blank, start, end))
-    while len(stack) > 1:
-        _abandon(stack)
+    _abandon(stack, 1)
     return stack[0].inside
 
 
 def _close(stack: list[_Open], kind: str, name: str, start: int, end: int) -> None:
     """Close what was opened last, or what was opened before and is of this kind."""
+    lowest = max(0, len(stack) - 1 - _MAX_FORGOTTEN)
     depth = len(stack) - 1
     # A brace closes past a forgotten \left; nothing closes past a brace.
-    while depth and (stack[depth].kind, stack[depth].atom.name) != (kind, name):
-        if stack[depth].kind == "open":
-            depth = 0
-            break
-        depth -= 1
-    if not depth:
+    while depth > lowest and (stack[depth].kind, stack[depth].atom.name) != (
+        kind,
+        name,
+    ):
+        depth = lowest if stack[depth].kind == "open" else depth - 1
+    if depth == lowest:
         stack[-1].inside.append(Atom("}" if kind == "open" else kind, start, end))
         return
-    while len(stack) - 1 > depth:
-        _abandon(stack)
+    _abandon(stack, depth + 1)
     opened = stack.pop()
-    whole = Atom(
-        name, opened.atom.start, end, (opened.atom.end, start), kind == "begin"
-    )
+    inner = (opened.atom.end, start)
+    whole = Atom(name, opened.atom.start, end, inner, kind == "begin")
     stack[-1].inside.append(whole)
 
 
-def _abandon(stack: list[_Open]) -> None:
-    """Take what was opened last for a character."""
-    opened = stack.pop()
-    lost = Atom(opened.atom.name, opened.atom.start, opened.atom.end)
-    stack[-1].inside.append(lost)
-    stack[-1].inside.extend(opened.inside)
+def _abandon(stack: list[_Open], depth: int) -> None:
+    """Take all that was opened from a depth on for characters."""
+    inside = stack[depth - 1].inside
+    for opened in stack[depth:]:
+        inside.append(Atom(opened.atom.name, opened.atom.start, opened.atom.end))
+        inside.extend(opened.inside)
+    del stack[depth:]
 
 
 def rows(body: MathText, environment: str, depth: int = 0) -> Iterator[Row]:

@@ -12,6 +12,7 @@ joins and rewrites ``MathText`` and never loses the way back to the file.
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -109,8 +110,11 @@ class Source:
             ) from None
 
     @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+    def _starts(self) -> array[int]:
+        # Four bytes a line: a hostile file has eight million of them.
+        starts = array("I", [0])
+        starts.extend(match.end() for match in _LINE_END.finditer(self.text))
+        return starts
 
     def place(self, offset: int) -> tuple[int, int]:
         """The line and the column of an offset, both counted from 1."""

@@ -14,12 +14,13 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, auto
-from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from .characters import is_prose, printed, script_of
 from .codes import BAD_CHARACTER, BRACE, LIMIT, MISSING_ARGUMENT
-from .commands import COMMANDS, ENVIRONMENTS, Role
+from .commands import COMMANDS, Role
+from .delimiters import ENVIRONMENTS
 from .source import Finding, MathText, Span
 
 __all__ = ["MAX_TOKENS", "Kind", "Token", "Tokens", "tokens"]
@@ -88,13 +89,15 @@ _TOKEN = re.compile(
     r"|(?<!\.)\.[0-9]+)"
     r"|(?P<brace>[{}^_'&~])"
     r"|(?P<sign>\.\.\.?|\.[*/]|:=|=:|==|=>|<=|>=|->|[-+*/()\[\]|<>=.,:;!?@\"])"
-    rf"|(?P<other>[A-Za-z][{_MARKS}]+|.|\\\Z)",
+    rf"|(?P<other>[^\W\d_][{_MARKS}]+|.|\\\Z)",
     re.DOTALL,
 )
 _BRACES = re.compile(r"\\.|%[^\n]*|[{}]", re.DOTALL)
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _ONE = re.compile(r"\\(?:[A-Za-z]+|.)|[^\s{}\\]", re.DOTALL)
 _SPACES = re.compile(r"\s*")
-_OPTIONAL = re.compile(r"\s*\[([^\[\]\n]{0,80})\]")
+_OPTIONAL = re.compile(r"\s*\[[^\[\]\n]{0,80}\]")
+_POSITION = re.compile(r"\s*\[\s*[tbclr]\s*\]")
 _LENGTH = re.compile(r"\s*=?\s*([-+]?\s*(?:[0-9]+\.?[0-9]*|\.[0-9]+)\s*[a-z]{2})")
 _ROW_SPACE = re.compile(r"\s*\[\s*[-+]?\s*(?:[0-9]+\.?[0-9]*|\.[0-9]+)\s*[a-z]{2}\s*\]")
 _END_OF_LINE = re.compile(r"\n|\\\\|\Z")
@@ -255,7 +258,8 @@ class _Tokenizer:
             if kind == "*":
                 position += self.text.startswith("*", position)
             elif kind == "[":
-                if match := _OPTIONAL.match(self.text, position):
+                pattern = _POSITION if name.startswith(r"\begin") else _OPTIONAL
+                if match := pattern.match(self.text, position):
                     position = match.end()
             elif kind == "=":
                 if match := _LENGTH.match(self.text, position):
@@ -275,7 +279,8 @@ class _Tokenizer:
         if self.text.startswith("{", begin):
             close = self.closing().get(begin)
             if close is not None:
-                return [self.text[begin + 1 : close]], close + 1
+                inside = _COMMENT.sub("", self.text[begin + 1 : close])
+                return [inside], close + 1
             self.fault(
                 BRACE,
                 f"the brace of {name} is never closed",
@@ -327,15 +332,15 @@ class _Tokenizer:
                 r"write a name behind it, or \\ for a new line",
             )
             return end
-        sign, _ = _script(content)
+        sign, _ = script_of(content)
         if sign:
             return self.script(sign, start)
-        latex = _latex(content)
+        latex = printed(content)
         if latex:
             span = self.span(start, end)
             self.items += [Token(kind, part, span) for kind, part in _parts(latex)]
-        elif _is_prose(content[0]):
-            while end < len(self.text) and _is_prose(self.text[end]):
+        elif is_prose(content[0]):
+            while end < len(self.text) and is_prose(self.text[end]):
                 end += 1
             self.append(Kind.TEXT, self.text[start:end], start, end)
         else:
@@ -355,7 +360,7 @@ class _Tokenizer:
         end = start
         inside: list[Token] = []
         while end < len(self.text):
-            kind, base = _script(self.text[end])
+            kind, base = script_of(self.text[end])
             if kind != sign:
                 break
             span = self.span(end, end + 1)
@@ -383,195 +388,12 @@ def _merged(parts: list[Token]) -> list[Token]:
     """Digits side by side as one number."""
     out: list[Token] = []
     for part in parts:
-        if part.kind == out[-1].kind == Kind.NUMBER if out else False:
-            last = out.pop()
-            part = Token(Kind.NUMBER, last.text + part.text, last.span.hull(part.span))
-        out.append(part)
+        if out and part.kind == out[-1].kind == Kind.NUMBER:
+            text, span = out[-1].text + part.text, out[-1].span.hull(part.span)
+            out[-1] = Token(Kind.NUMBER, text, span)
+        else:
+            out.append(part)
     return out
-
-
-# What Unicode prints ------------------------------------------------------------
-
-_GREEK = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"]
-_SIGNS: Mapping[str, str] = MappingProxyType(
-    {
-        **{chr(0x3B1 + k): f"\\{name}" for k, name in enumerate(_GREEK)},
-        **dict(
-            zip(
-                "ΓΔΘΛΞΠΣΥΦΨΩϵϑϕϱϖ",
-                [r"\Gamma", r"\Delta", r"\Theta", r"\Lambda", r"\Xi", r"\Pi", r"\Sigma", r"\Upsilon", r"\Phi", r"\Psi", r"\Omega", r"\epsilon", r"\vartheta", r"\phi", r"\varrho", r"\varpi"],
-                strict=True,
-            )
-        ),
-        # Capitals that look like Latin ones.
-        **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True)),
-        "∂": r"\partial",
-        "∇": r"\nabla",
-        "∆": r"\Delta",
-        "Ω": r"\Omega",
-        "µ": r"\mu",
-        "∞": r"\infty",
-        "ℓ": r"\ell",
-        "ħ": r"\hbar",
-        "∅": r"\emptyset",
-        "∀": r"\forall",
-        "∃": r"\exists",
-        "¬": r"\neg",
-        "⊤": r"\top",
-        "⊥": r"\perp",
-        "†": r"\dagger",
-        "…": r"\dots",
-        "⋯": r"\dots",
-        "⋮": r"\vdots",
-        "⋱": r"\ddots",
-        "∑": r"\sum",
-        "∏": r"\prod",
-        "∫": r"\int",
-        "−": "-",
-        "‐": "-",
-        "‑": "-",
-        "–": "-",
-        "±": r"\pm",
-        "∓": r"\mp",
-        "×": r"\times",
-        "÷": r"\div",
-        "·": r"\cdot",
-        "⋅": r"\cdot",
-        "•": r"\bullet",
-        "∙": r"\cdot",
-        "∘": r"\circ",
-        "◦": r"\circ",
-        "⊙": r"\odot",
-        "⨀": r"\odot",
-        "⊗": r"\otimes",
-        "⊕": r"\oplus",
-        "⊖": r"\ominus",
-        "⊘": r"\oslash",
-        "∗": "*",
-        "⋆": r"\star",
-        "★": r"\star",
-        "∕": "/",
-        "∧": r"\wedge",
-        "∨": r"\vee",
-        "∩": r"\cap",
-        "∪": r"\cup",
-        "≤": r"\leq",
-        "⩽": r"\leq",
-        "≥": r"\geq",
-        "⩾": r"\geq",
-        "≠": r"\neq",
-        "≈": r"\approx",
-        "≡": r"\equiv",
-        "≅": r"\cong",
-        "≃": r"\simeq",
-        "∼": r"\sim",
-        "∝": r"\propto",
-        "≪": r"\ll",
-        "≫": r"\gg",
-        "≔": ":=",
-        "≜": r"\triangleq",
-        "∈": r"\in",
-        "∉": r"\notin",
-        "⊂": r"\subset",
-        "⊆": r"\subseteq",
-        "∣": r"\mid",
-        "∥": r"\parallel",
-        "‖": r"\|",
-        "←": r"\leftarrow",
-        "→": r"\rightarrow",
-        "↔": r"\leftrightarrow",
-        "⇐": r"\Leftarrow",
-        "⇒": r"\Rightarrow",
-        "⇔": r"\Leftrightarrow",
-        "↦": r"\mapsto",
-        "⟨": r"\langle",
-        "⟩": r"\rangle",
-        "⌊": r"\lfloor",
-        "⌋": r"\rfloor",
-        "⌈": r"\lceil",
-        "⌉": r"\rceil",
-        "∴": r"\therefore",
-        "∵": r"\because",
-        "′": "'",
-        "″": "''",
-        "‴": "'''",
-        "’": "'",
-        "´": "'",
-    }
-)
-_FONT_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "DOUBLE-STRUCK": r"\mathbb",
-        "BOLD": r"\mathbf",
-        "FRAKTUR": r"\mathfrak",
-        "SCRIPT": r"\mathcal",
-        "SANS-SERIF": r"\mathsf",
-        "MONOSPACE": r"\mathtt",
-    }
-)
-_ACCENTS: Mapping[str, str] = MappingProxyType(
-    {
-        "\u0302": r"\hat",
-        "\u0303": r"\tilde",
-        "\u0304": r"\bar",
-        "\u0305": r"\overline",
-        "\u0307": r"\dot",
-        "\u0308": r"\ddot",
-        "\u20d7": r"\vec",
-    }
-)
-# A composed ü or ñ is a letter of some language, but a composed ŷ is a hat.
-_COMPOSED = frozenset("\u0302\u0304\u0307")
-
-
-@lru_cache(maxsize=4096)
-def _latex(content: str) -> str:
-    """The LaTeX of a character, or of a letter with accents; empty if there is none."""
-    if content in _SIGNS:
-        return _SIGNS[content]
-    kind, base = _decomposed(content[0])
-    if len(content) == 1:
-        if kind == "<font>" and len(base) == 1:
-            inner = _SIGNS.get(base, base)
-            name = unicodedata.name(content)
-            font = next((f for n, f in _FONT_NAMES.items() if n in name), "")
-            return f"{font}{{{inner}}}" if font and inner else inner
-        if kind in ("<wide>", "<narrow>") and base.isascii():
-            return base
-        if not kind and len(base) == 2 and base[1] in _COMPOSED and base[0].isascii():
-            return f"{_ACCENTS[base[1]]}{{{base[0]}}}"
-        return ""
-    latex = content[0] if content[0].isascii() else _latex(content[0])
-    for mark in content[1:]:
-        if mark not in _ACCENTS or not latex:
-            return ""
-        latex = f"{_ACCENTS[mark]}{{{latex}}}"
-    return latex
-
-
-@lru_cache(maxsize=4096)
-def _script(content: str) -> tuple[str, str]:
-    """The sign ^ or _ and what is raised or lowered; empty if nothing is."""
-    kind, base = _decomposed(content[0])
-    sign = {"<super>": "^", "<sub>": "_"}.get(kind, "")
-    if len(content) > 1 or not sign or len(base) != 1:
-        return "", ""
-    inner = base if base.isascii() else _SIGNS.get(base, "")
-    return (sign, inner) if inner else ("", "")
-
-
-def _decomposed(character: str) -> tuple[str, str]:
-    """The kind of a compatibility decomposition, and its characters."""
-    parts = unicodedata.decomposition(character).split()
-    kind = parts.pop(0) if parts and parts[0].startswith("<") else ""
-    return kind, "".join(chr(int(code, 16)) for code in parts)
-
-
-def _is_prose(character: str) -> bool:
-    """Whether a character is a letter or a mark of some language."""
-    if character.isascii() or _script(character)[0] or _latex(character):
-        return False
-    return unicodedata.category(character)[0] in "LMNP"
 
 
 def _parts(latex: str) -> list[tuple[Kind, str]]:

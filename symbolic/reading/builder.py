@@ -1,0 +1,484 @@
+r"""The parts of a formula become nodes: rows, groups, scripts, fences, cells.
+
+    W ^ { ( l ) T } _ i   ->   Scripted(W, sub=Row(i), sup=Row(Fenced(l), T))
+
+Commands that take arguments are in ``constructs.py``.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from .codes import (
+    DOUBLE_SCRIPT,
+    ENVIRONMENT,
+    INFIX,
+    LONE_SCRIPT,
+    MISPLACED,
+    MISSING_ARGUMENT,
+    SHORT_SCRIPT,
+)
+from .commands import COMMANDS, SPACED_WORD_FONTS, Role
+from .cursor import Cursor, covering, single, split
+from .delimiters import ENVIRONMENTS
+from .sieve import Part
+from .source import Span
+from .tokens import Kind, Tokens
+from .tree import (
+    Accented,
+    Bar,
+    BigOperator,
+    Binomial,
+    Cases,
+    Fenced,
+    Fraction,
+    Function,
+    Gap,
+    Group,
+    Lines,
+    Matrix,
+    Node,
+    Number,
+    Operator,
+    Punctuation,
+    Relation,
+    Root,
+    Row,
+    Scripted,
+    Symbol,
+    Text,
+    Tree,
+    Unknown,
+)
+
+__all__ = [
+    "SCRIPTS",
+    "Builder",
+    "Found",
+    "Gaps",
+    "Taker",
+    "combined",
+]
+
+SCRIPTS = (Kind.SUPERSCRIPT, Kind.SUBSCRIPT, Kind.PRIME)
+# Alone in braces, these mean the same without them.
+_PLAIN = (
+    Symbol,
+    Number,
+    Text,
+    Function,
+    Scripted,
+    Fraction,
+    Binomial,
+    Root,
+    Accented,
+    Matrix,
+    Cases,
+    Group,
+    Unknown,
+)
+_CARRIES_NO_SCRIPT = frozenset({"+", "-", "/", ",", ".", ";", ":", "=", "<", ">"})
+_LEAVES: Mapping[Role, Callable[..., Node]] = MappingProxyType(
+    {
+        Role.BIG: BigOperator,
+        Role.FUNCTION: Function,
+        Role.OPERATOR: Operator,
+        Role.PUNCTUATION: Punctuation,
+        Role.RELATION: Relation,
+    }
+)
+_FUNCTIONS = frozenset(
+    row.value for row in COMMANDS.values() if row.role is Role.FUNCTION
+)
+
+
+class Gaps(Enum):
+    """What ``&``, wide spaces and line breaks are in a row."""
+
+    KEPT = "nodes of their own"
+    LAYOUT = "nothing: the row is part of a line"
+    WRONG = "out of place, but for spaces"
+
+
+Found: TypeAlias = tuple[list[Node], int]
+"""Some nodes, and the index at which to go on."""
+
+
+class Builder(Cursor):
+    """One pass over the parts of one formula, from left to right."""
+
+    def __init__(self, tokens: Tokens, takers: "Mapping[Role, Taker]") -> None:
+        super().__init__(tokens)
+        self.takers = takers
+
+    def run(self) -> Tree:
+        """The whole tree.  Raises TooDeepError."""
+        rows = self.lines(0, len(self.parts))
+        findings = sorted(self.findings, key=lambda found: (found.span, found.code))
+        return Tree(rows, tuple(findings), tuple(self.notes))
+
+    # Rows and cells.
+
+    def row(self, start: int, end: int, font: str = "", gaps: Gaps = Gaps.WRONG) -> Row:
+        """The parts from start up to end as one row."""
+        self.deeper(start)
+        items: list[Node] = []
+        above: list[Node] | None = None
+        infix = ""
+        index = start
+        while index < end:
+            part = self.parts[index]
+            role = part.row.role if part.row is not None else None
+            if part.kind in (Kind.TAB, Kind.BREAK, Kind.SPACE):
+                self.gap(part, items, gaps)
+                index += 1
+            elif part.row is not None and role is Role.FONT_SWITCH:
+                font = combined(font, part.row.value)
+                index += 1
+            elif part.row is not None and role is Role.INFIX:
+                if above is not None:
+                    message = f"a second {part.text} in one group"
+                    self.fault(INFIX, message, part.span, r"use \frac or \binom")
+                    items = [self.infix(infix, above, items, part.span)]
+                above, items, infix = items, [], part.row.value
+                index += 1
+            else:
+                nodes, index = self.nucleus(index, end, font, gaps)
+                if index < end and self.parts[index].kind in SCRIPTS:
+                    nodes, index = self.scripts(nodes, index, end, font)
+                items += nodes
+        if above is not None:
+            items = [self.infix(infix, above, items, self.here(start))]
+        if gaps is Gaps.KEPT:
+            _trim(items)
+        self.depth -= 1
+        return covering(items, self.here(start))
+
+    def infix(
+        self, name: str, above: list[Node], below: list[Node], around: Span
+    ) -> Node:
+        r"""The fraction or the binomial of \over or \choose."""
+        if not (above and below):
+            message = "one side of this fraction is empty"
+            self.fault(MISSING_ARGUMENT, message, around, r"write {a \over b}")
+        make = Fraction if name == r"\frac" else Binomial
+        span = covering([*above, *below], around).span
+        return make(covering(above, around), covering(below, around), span)
+
+    def gap(self, part: Part, items: list[Node], gaps: Gaps) -> None:
+        """A mark of alignment, a wide space or a line break inside a row."""
+        if gaps is Gaps.KEPT and part.kind != Kind.BREAK:
+            items.append(Gap(part.text, part.span))
+        elif gaps is not Gaps.LAYOUT and part.kind != Kind.SPACE:
+            what = "line break" if part.kind == Kind.BREAK else "&"
+            message = f"a {what} inside a group or a cell"
+            self.fault(MISPLACED, message, part.span, "close the group first")
+
+    def lines(self, start: int, end: int) -> tuple[Row, ...]:
+        """Lines with their gaps; empty ones are layout."""
+        cells = self.cells(start, end, tabs=False)
+        rows = [self.row(i, j, gaps=Gaps.KEPT) for cell in cells for i, j in cell]
+        return tuple(row for row in rows if row.items)
+
+    def matrix(self, start: int, end: int) -> tuple[tuple[Row, ...], ...]:
+        """Rows of cells."""
+        cells = self.cells(start, end, tabs=True)
+        return tuple(tuple(self.row(i, j) for i, j in row) for row in cells)
+
+    # Scripts and arguments.
+
+    def scripts(self, nodes: list[Node], index: int, end: int, font: str) -> Found:
+        """Give the last node the scripts that follow it."""
+        here = self.parts[index].span
+        base = nodes.pop() if nodes else Group(Row((), here), here)
+        self.check_base(base, here)
+        sub: Row | None = None
+        sup: Row | None = None
+        primes, raised, span = 0, False, base.span
+        while index < end and self.parts[index].kind in SCRIPTS:
+            sign = self.parts[index]
+            lowers = sign.kind == Kind.SUBSCRIPT
+            if sub is not None if lowers else raised:
+                self.double(sign)
+                base = Scripted(base, sub, sup, primes, span)
+                sub, sup, primes, raised = None, None, 0, False
+            span = span.hull(sign.span)
+            if sign.kind == Kind.PRIME:
+                primes += 1
+                index += 1
+                continue
+            row, index = self.script(index, end, font)
+            span = span.hull(row.span)
+            if lowers:
+                sub = row
+            else:
+                raised = True
+                more, sup = _primes(row)
+                primes += more
+        nodes.append(Scripted(base, sub, sup, primes, span))
+        return nodes, index
+
+    def check_base(self, base: Node, here: Span) -> None:
+        """Report a base that cannot carry a script."""
+        signs = (Operator, Punctuation, Relation)
+        if isinstance(base, signs) and base.name in _CARRIES_NO_SCRIPT:
+            message = f"a script on {base.name!r}; is the symbol before it lost?"
+            self.fault(LONE_SCRIPT, message, here, "write the symbol, or {}")
+
+    def double(self, sign: Part) -> None:
+        """Report a second script of the same kind."""
+        kind = "subscript" if sign.kind == Kind.SUBSCRIPT else "superscript"
+        mend = "write the prime first: f'^2" if sign.text == "'" else "use braces"
+        self.fault(DOUBLE_SCRIPT, f"a second {kind} on one symbol", sign.span, mend)
+
+    def script(self, sign: int, end: int, font: str) -> tuple[Row, int]:
+        """The argument of ^ or _ at an index.  Of the fonts only words reach it."""
+        mark = self.parts[sign]
+        index = self.skip_spaces(sign + 1, end)
+        part = self.parts[index] if index < end else None
+        if part is not None and self.is_short(index, end):
+            shown = part.text[0] if part.kind == Kind.NUMBER else part.text
+            self.fault(
+                SHORT_SCRIPT,
+                f"without braces only {shown!r} belongs to the script",
+                mark.span.hull(part.span),
+                f"write {mark.text}{{...}} around all that belongs to it",
+            )
+        return self.argument(index, end, font if _sets_words(font) else "", mark)
+
+    def argument(self, index: int, end: int, font: str, to: Part) -> tuple[Row, int]:
+        """The argument of a command or a script sign: a group, or one sign."""
+        index = self.skip_spaces(index, end)
+        part = self.parts[index] if index < end else None
+        none = (Kind.TAB, Kind.BREAK, Kind.SUPERSCRIPT, Kind.SUBSCRIPT)
+        if part is None or part.kind in none:
+            message = f"{to.text} has no argument"
+            self.fault(MISSING_ARGUMENT, message, to.span, f"write {to.text}{{...}}")
+            return Row((), Span(to.span.end, to.span.end)), index
+        if part.kind == Kind.OPEN:
+            row = self.row(index + 1, self.close[index], font)
+            return Row(row.items, self.whole(index)), self.after(index)
+        if part.kind == Kind.NUMBER and len(part.text) > 1:
+            first, self.parts[index] = split(part)
+            return Row((Number(first.text, font, first.span),), first.span), index
+        if part.kind == Kind.PRIME:
+            return Row((Symbol(r"\prime", span=part.span),), part.span), index + 1
+        if part.kind in (Kind.OPENER, Kind.LEFT) and to.kind == Kind.COMMAND:
+            message = f"{to.text} takes a group in braces, or one sign: {part.text!r}"
+            mend = f"write {to.text}{{...}}"
+            self.fault(MISSING_ARGUMENT, message, part.span, mend)
+        self.deeper(index)
+        reach = index + 1 if part.kind == Kind.LETTER else end
+        nodes, after = self.nucleus(index, reach, font, Gaps.WRONG)
+        self.depth -= 1
+        return covering(nodes, part.span), after
+
+    def optional(self, index: int, end: int, font: str) -> tuple[Row | None, int]:
+        """An optional argument in square brackets."""
+        if index < end and self.parts[index].text == "[" and index in self.close:
+            return self.row(index + 1, self.close[index], font), self.after(index)
+        return None, index
+
+    def groups(self, index: int, end: int) -> tuple[tuple[Row, ...], int]:
+        """All brace groups from an index on: the arguments of an unknown command."""
+        found: list[Row] = []
+        while index < end and self.parts[index].kind == Kind.OPEN:
+            found.append(self.row(index + 1, self.close[index]))
+            index = self.after(index)
+        return tuple(found), index
+
+    # One thing without its scripts.
+
+    def nucleus(self, index: int, end: int, font: str, gaps: Gaps) -> Found:
+        """One thing without its scripts; soft groups give several, layout none."""
+        part = self.parts[index]
+        kind = part.kind
+        if kind == Kind.LETTER:
+            return self.letter(index, end, font)
+        if kind in (Kind.COMMAND, Kind.SIGN):
+            return self.command(index, end, font)
+        if kind == Kind.NUMBER:
+            return [Number(part.text, font, part.span)], index + 1
+        if kind == Kind.OPEN:
+            return self.group(index, end, font, gaps)
+        if kind in (Kind.OPENER, Kind.LEFT, Kind.BAR) and index in self.close:
+            return [self.fence(index, font, gaps)], self.after(index)
+        if kind == Kind.BAR:
+            return [Bar(part.text, part.span)], index + 1
+        if kind == Kind.TEXT:
+            style = COMMANDS[part.arguments[0]].value if part.arguments else ""
+            return [Text(part.text, style, part.span)], index + 1
+        if kind == Kind.BEGIN:
+            return [self.environment(index)], self.after(index)
+        if kind in SCRIPTS:
+            self.check_start(index)
+            return [], index
+        return self.stray(index, end)
+
+    def check_start(self, index: int) -> None:
+        """Report a script that stands on nothing, unless braces say it is meant."""
+        before = [part.kind for part in self.parts[max(index - 2, 0) : index]]
+        prime = self.parts[index].kind == Kind.PRIME
+        if before[-1:] == [Kind.CLOSE]:
+            return
+        if not (prime and before == [Kind.SUPERSCRIPT, Kind.OPEN]):
+            part = self.parts[index]
+            message = f"nothing stands before this {part.text}"
+            mend = "write the symbol, or {} if this is meant"
+            self.fault(LONE_SCRIPT, message, part.span, mend)
+
+    def stray(self, index: int, end: int) -> Found:
+        """What has no place here; the finding was made where that was seen."""
+        part = self.parts[index]
+        if part.kind == Kind.UNKNOWN:
+            arguments, after = self.groups(index + 1, end)
+            return [Unknown(part.text, arguments, part.span)], after
+        name = rf"\end{{{part.text}}}" if part.kind == Kind.END else part.text
+        name = rf"\right{name}" if part.kind == Kind.RIGHT else name
+        return [Unknown(name, (), part.span)], index + 1
+
+    def letter(self, index: int, end: int, font: str) -> Found:
+        """A letter; in an upright font all letters and digits up to the next sign."""
+        part = self.parts[index]
+        name, span = part.text, part.span
+        index += 1
+        if not _sets_words(font):
+            return [Symbol(name, font, (), span)], index
+        for kind in (Kind.LETTER, Kind.NUMBER):
+            while index < end and self.parts[index].kind == kind:
+                if not self.parts[index].text.isalnum():
+                    break
+                name += self.parts[index].text
+                span = span.hull(self.parts[index].span)
+                index += 1
+        if font == "roman" and name in _FUNCTIONS:
+            return [Function(name, span)], index
+        if font == "italic" and len(name) == 1:
+            font = ""
+        return [Symbol(name, font, (), span)], index
+
+    def group(self, index: int, end: int, font: str, gaps: Gaps) -> Found:
+        """What stands in braces, without them where they change nothing."""
+        soft = index in self.soft
+        inner = gaps if soft else Gaps.WRONG
+        row = self.row(index + 1, self.close[index], font, inner)
+        after, whole = self.after(index), self.whole(index)
+        scripted = after < end and self.parts[after].kind in SCRIPTS
+        if scripted:
+            return [single(row, whole)], after
+        alone = len(row.items) == 1 and isinstance(row.items[0], _PLAIN)
+        if soft or alone or not row.items:
+            return list(row.items), after
+        return [Group(row, whole)], after
+
+    def fence(self, index: int, font: str, gaps: Gaps) -> Node:
+        """What stands between two delimiters; around one matrix they are its own."""
+        part, last, span = self.parts[index], self.close[index], self.whole(index)
+        strict = gaps is Gaps.WRONG or part.kind == Kind.LEFT
+        inner = Gaps.WRONG if strict else Gaps.LAYOUT
+        row = self.row(index + 1, last, font, inner)
+        closing = "" if index in self.cut else self.parts[last].text
+        match row.items:
+            case (Matrix(rows=rows, open="", close=""),) if part.text or closing:
+                if (part.text, closing) == (r"\{", ""):
+                    return Cases(rows, span)
+                return Matrix(rows, part.text, closing, span)
+            case _:
+                return Fenced(part.text, row, closing, span)
+
+    def environment(self, index: int) -> Node:
+        """What stands between begin and end."""
+        part, last, whole = self.parts[index], self.close[index], self.whole(index)
+        start = index + 1
+        self.deeper(index)
+        known = ENVIRONMENTS.get(part.text)
+        node: Node
+        if known is None:
+            message = f"unknown environment {part.text!r}"
+            self.fault(ENVIRONMENT, message, part.span, "aligned, cases, bmatrix, ...")
+            node = Unknown(rf"\begin{{{part.text}}}", self.lines(start, last), whole)
+        elif known.kind == "lines":
+            node = Lines(self.lines(start, last), whole)
+        elif known.kind == "cases":
+            node = Cases(self.matrix(start, last), whole)
+        else:
+            node = Matrix(self.matrix(start, last), known.open, known.close, whole)
+        self.depth -= 1
+        return node
+
+    def command(self, index: int, end: int, font: str) -> Found:
+        """A command with its arguments, or a sign."""
+        part = self.parts[index]
+        row = part.row
+        if row is None:  # pragma: no cover - the sieve keeps no command without one
+            return self.stray(index, end)
+        node: Node
+        if row.role in _LEAVES:
+            node = _LEAVES[row.role](row.value, span=part.span)
+        elif row.role is Role.SYMBOL:
+            node = Symbol(row.value, "" if _sets_words(font) else font, (), part.span)
+        elif row.role is Role.SET:
+            node = Symbol(row.value, "blackboard", (), part.span)
+        elif row.role is Role.NAME:
+            node = Function(part.arguments[0], part.span)
+        elif row.role is Role.PROSE:
+            node = Text(row.value, "", part.span)
+        else:
+            return self.takers[row.role](self, index, end, font)
+        return [node], index + 1
+
+
+Taker: TypeAlias = Callable[[Builder, int, int, str], Found]
+"""What reads a command with arguments: builder, index, end of the row, font."""
+
+
+def combined(outer: str, inner: str) -> str:
+    """The font of a font inside a font.
+
+    >>> combined("bold", "calligraphic"), combined("roman", "bold")
+    ('bold-calligraphic', 'bold')
+    """
+    if inner == "normal":
+        return ""
+    if outer.startswith("bold") and inner != "bold":
+        return f"bold-{inner}"
+    return inner
+
+
+def _sets_words(font: str) -> bool:
+    return font.removeprefix("bold-") in SPACED_WORD_FONTS
+
+
+def _primes(row: Row) -> tuple[int, Row | None]:
+    r"""The primes at the beginning of a superscript, and the rest of it."""
+    count = done = 0
+    for item in row.items:
+        match item:
+            case Symbol(name=r"\prime", font="", accents=()):
+                count += 1
+            case Scripted(Group(Row(items=())), None, None, primes):
+                count += primes
+            case _:
+                break
+        done += 1
+    if not count:
+        return 0, row
+    rest = row.items[done:]
+    return count, (covering(rest, row.span) if rest else None)
+
+
+def _trim(items: list[Node]) -> None:
+    """Drop wide spaces at the ends of a line and beside a mark of alignment."""
+    kept: list[Node] = []
+    for item in items:
+        if isinstance(item, Gap):
+            before = kept[-1] if kept else None
+            if item.name != "&" and (before is None or isinstance(before, Gap)):
+                continue
+            if item.name == "&" and isinstance(before, Gap) and before.name != "&":
+                kept.pop()
+        kept.append(item)
+    if kept and isinstance(kept[-1], Gap) and kept[-1].name != "&":
+        kept.pop()
+    items[:] = kept

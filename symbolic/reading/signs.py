@@ -1,0 +1,72 @@
+"""The commands and characters at the top level of a formula, by what they do there."""
+
+__all__ = [
+    "ARROWS",
+    "BLANK",
+    "CLOSING",
+    "HARD",
+    "JOINING",
+    "LABELS",
+    "OPENING",
+    "OPERATORS",
+    "OVER",
+    "RELATIONS",
+    "SETTING",
+    "STOPS",
+    "STYLE",
+    "TEXT",
+    "THIN",
+    "WIDE",
+]
+
+_RELATIONS = r"""
+    = < > ≠ ≤ ≥ ≈ ≡ ∝ ∈ ∉ ≜ ≔ ← → ↦ ∼ ≃ ≅
+    \approx \asymp \bumpeq \coloneq \coloneqq \cong \doteq \doteqdot \eqqcolon \equiv
+    \ge \geq \geqslant \gets \gg \gt \gtrsim \in \le \leftarrow \leq \leqslant
+    \lesssim \leftrightarrow \ll \longleftarrow \longrightarrow \lt \mapsto \models
+    \ne \neq \ni \notin \prec \preceq \propto \rightarrow \sim \simeq \subset
+    \subseteq \succ \succeq \supset \supseteq \to \triangleq"""
+RELATIONS = frozenset(_RELATIONS.split())
+"""Signs that stand between the sides of a chain."""
+
+THIN = frozenset(["~", *(f"\\{c}" for c in " ,;:!>\n\t"), r"\thinspace", r"\enspace"])
+WIDE = frozenset([r"\quad", r"\qquad", r"\hspace", r"\hspace*", r"\hskip", r"\hfill"])
+_STYLES = r"""
+    \displaystyle \textstyle \scriptstyle \scriptscriptstyle \Huge \huge \LARGE
+    \Large \large \normalsize \small \footnotesize \scriptsize \tiny \nonumber
+    \notag \qedhere \qed \allowbreak \nobreak \displaybreak \pagebreak \noindent
+    \hline \hfil \null \strut \relax \protect \centering"""
+STYLE = frozenset(_STYLES.split())
+BLANK = THIN | STYLE | {" ", ""}
+"""Atoms that print nothing, or say only how to print."""
+
+TEXT = frozenset(
+    rf"\{name}"
+    for name in (
+        "text", "textrm", "textnormal", "textit", "textbf", "textsf", "texttt",
+        "mbox", "hbox", "mathrm", "intertext", "shortintertext",
+    )
+)  # fmt: skip
+LABELS = frozenset({r"\tag", r"\label", r"\eqno", r"\leqno"})
+HARD = frozenset(
+    rf"\{name}"
+    for name in (
+        "Rightarrow", "Longrightarrow", "implies", "impliedby", "Leftarrow", "iff",
+        "Leftrightarrow", "Longleftrightarrow", "therefore", "because", "land",
+    )
+) | {"⇒", "⇔", "∴"}  # fmt: skip
+OVER = frozenset({r"\overset", r"\underset", r"\stackrel", r"\overunderset"})
+ARROWS = frozenset({r"\xleftarrow", r"\xrightarrow", r"\xlongequal", r"\xmapsto"})
+OPENING = frozenset({"(", "[", r"\{", r"\lbrace", r"\langle", r"\lbrack"})
+CLOSING = frozenset({")", "]", r"\}", r"\rbrace", r"\rangle", r"\rbrack"})
+_SIGNS = r"""+ - − ± ∓ × ⋅ · ⊙ ∘ ⊗ * / \pm \mp \cdot \times \odot \circ \otimes \oplus
+    \ast \star \div \wedge \bullet"""
+OPERATORS = frozenset(_SIGNS.split())
+STOPS = frozenset(",.;:。，；：")
+_JOINS = """and or so thus hence then therefore but while also et oder und
+    和 且 或 及 所以 因此"""
+JOINING = frozenset(_JOINS.split())
+_SETS = """where for if with when since because as by given let otherwise using s.t.
+    such subject iff at from after on in whenever assuming note recall see
+    其中 当 若 如果 对于"""
+SETTING = frozenset(_SETS.split())
