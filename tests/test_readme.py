@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import re
 import runpy
 import sys
@@ -18,7 +19,7 @@ BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, flags=re.DOTALL)
 
 def after(kind: str, start: str) -> str:
     """The output block that follows a block of this kind."""
-    for (language, text), (_, following) in zip(BLOCKS, BLOCKS[1:], strict=False):
+    for (language, text), (_, following) in itertools.pairwise(BLOCKS):
         if language == kind and start in text:
             return following
     raise LookupError(start)
