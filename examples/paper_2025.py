@@ -42,7 +42,7 @@ from backproof.symbolic.theory import (
 
 __all__ = ["LINEAR_OUTPUT", "check_all", "derivations"]
 
-i, j, k, l, m, t = map(index_symbol, "ijklmt")  # noqa: E741
+i, j, k, l, m, t = map(index_symbol, "ijklmt")
 
 layer_count = Size("N", minimum=2, latex="N")
 sample_count = Size("D", latex="D")

@@ -52,7 +52,7 @@ __all__ = [
     "two_layer_rules",
 ]
 
-j, k, l, n, s = map(index_symbol, "jklns")  # noqa: E741
+j, k, l, n, s = map(index_symbol, "jklns")
 A, B = map(index_symbol, "AB")
 HALF = Rational(1, 2)
 M = sample_count.symbol

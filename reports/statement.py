@@ -126,7 +126,7 @@ def forward_section(net: Network) -> Section:
     """The definitions: pre-activations, activations and the cost."""
     symbols = net.theory
     printer = TermPrinter(symbols.theory())
-    l, j, i = symbols.l, symbols.j, symbols.i  # noqa: E741
+    l, j, i = symbols.l, symbols.j, symbols.i
     z, a = symbols.z.symbol, symbols.a.symbol
     bias = r" + b^{l}" if net.biases else ""
     equations = [

@@ -208,7 +208,7 @@ class NetworkTheory:
         self.m, self.p = index_symbol("m"), index_symbol("p")
         self.samples = Index(self.i, 1, self.D, "samples")
         self.layers = Index(self.l, 1, depth, "layers")
-        j, k, i, l = self.j, self.k, self.i, self.l  # noqa: E741
+        j, k, i, l = self.j, self.k, self.i, self.l
         inputs = Index(k, 1, self.n[0], "inputs")
         outputs = Index(j, 1, self.n[depth], "outputs")
         every = Index(l, 0, depth, "layers")
@@ -311,7 +311,7 @@ class NetworkTheory:
         return expr.xreplace(values)
 
     def _pre_activation(self) -> Expr:
-        l, j, k, i = self.l, self.j, self.k, self.i  # noqa: E741
+        l, j, k, i = self.l, self.j, self.k, self.i
         a = IndexedBase("a")
         weighted = total(self.W.symbol[l, j, k] * a[l - 1, k, i], self.source(l))
         return weighted + self.b.symbol[l, j] if self.network.biases else weighted
@@ -331,7 +331,7 @@ class NetworkTheory:
         data = self.sample_factor * summed
         if self.network.penalty is None:
             return data
-        l, j, k = self.l, self.j, self.k  # noqa: E741
+        l, j, k = self.l, self.j, self.k
         squares = total(
             self.W.symbol[l, j, k] ** 2, self.source(l), self.neuron(l), self.layers
         )
