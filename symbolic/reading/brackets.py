@@ -15,6 +15,7 @@ but stands between two operands, or has a subscript, is a bar of its own, as in
 ``\left|`` and ``\bigm|`` say it.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from .codes import BRACE, BRACKET, ENVIRONMENT, LEFT_RIGHT
@@ -32,11 +33,13 @@ class Pairs:
     """The partner of every opening part.
 
     ``close`` maps the index of an opening part to that of its partner.  Those in
-    ``cut`` have none: what they opened ends before that index.
+    ``cut`` have none: what they opened ends before that index.  The bars in
+    ``double`` are one with the next one.
     """
 
     close: dict[int, int] = field(default_factory=dict)
     cut: set[int] = field(default_factory=set)
+    double: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -86,8 +89,12 @@ class _Pairing:
         self.items = items
         self.unclosed = unclosed
         self.made = Pairs()
-        self.scopes = [_Scope(-1, "lines")]
+        self.scopes: list[_Scope] = []
+        # How many scopes of each kind are open, since the last environment began.
+        self.counts: list[Counter[str]] = [Counter()]
+        self.names: Counter[str] = Counter()
         self.bars: set[int] = set()
+        self.enter(-1, "lines")
 
     def run(self) -> Pairs:
         """All pairs."""
@@ -99,13 +106,18 @@ class _Pairing:
         self.made.findings.sort(key=lambda finding: finding.span)
         return self.made
 
+    def enter(self, index: int, kind: str) -> None:
+        """Begin a scope."""
+        self.scopes.append(_Scope(index, kind))
+        self.counts[-1][kind] += 1
+
     def step(self, index: int, part: Part) -> None:
         """Take one part."""
         kind, scope = part.kind, self.scopes[-1]
         if kind == Kind.OPENER:
             before = self.items[index - 1].row if index else None
             if part.text == "[" and before and before.role in (Role.ROOT, Role.ARROW):
-                self.scopes.append(_Scope(index, "optional"))
+                self.enter(index, "optional")
             else:
                 scope.push(index, part.text)
         elif kind == Kind.CLOSER:
@@ -120,10 +132,12 @@ class _Pairing:
         elif kind == Kind.BAR:
             self.bar(index, part, scope)
         elif kind in (Kind.OPEN, Kind.LEFT):
-            self.scopes.append(_Scope(index, "brace" if kind == Kind.OPEN else "left"))
+            self.enter(index, "brace" if kind == Kind.OPEN else "left")
         elif kind == Kind.BEGIN:
             known = ENVIRONMENTS.get(part.text)
-            self.scopes.append(_Scope(index, known.kind if known else "lines"))
+            self.counts.append(Counter())
+            self.names[part.text] += 1
+            self.enter(index, known.kind if known else "lines")
         elif kind == Kind.CLOSE:
             self.end(index, part, "brace")
         elif kind == Kind.RIGHT:
@@ -142,14 +156,11 @@ class _Pairing:
 
     def end(self, index: int, part: Part, kind: str) -> None:
         """Close the innermost scope of a kind; those inside it were never closed."""
-        for scope in reversed(self.scopes):
-            if scope.kind == kind:
-                while self.scopes[-1] is not scope:
-                    self.leave(index, closed=False)
-                self.leave(index, closed=True)
-                return
-            if scope.opener < 0 or self.items[scope.opener].kind == Kind.BEGIN:
-                break
+        if self.counts[-1][kind]:
+            while self.scopes[-1].kind != kind:
+                self.leave(index, closed=False)
+            self.leave(index, closed=True)
+            return
         if kind == "brace":
             self.fault(BRACE, "this brace closes nothing", part.span, "take it out")
         else:
@@ -158,32 +169,29 @@ class _Pairing:
 
     def end_environment(self, index: int, part: Part) -> None:
         """Close the environment of a name, or at least the innermost one."""
-        begun = [
-            scope
-            for scope in self.scopes[1:]
-            if self.items[scope.opener].kind == Kind.BEGIN
-        ]
-        same = [s for s in begun if self.items[s.opener].text == part.text]
-        if not begun:
+        if len(self.counts) == 1:
             message = rf"\end{{{part.text}}} without \begin{{{part.text}}}"
             self.fault(ENVIRONMENT, message, part.span, "take it out")
             return
-        target = (same or begun)[-1]
-        while self.scopes[-1] is not target:
+        known = self.names[part.text] > 0
+        while True:
+            opener = self.items[self.scopes[-1].opener]
+            if opener.kind == Kind.BEGIN and (not known or opener.text == part.text):
+                break
             self.leave(index, closed=False)
-        if not same:
-            name = self.items[target.opener].text
-            self.fault(
-                ENVIRONMENT,
-                rf"\begin{{{name}}} is closed by \end{{{part.text}}}",
-                part.span,
-                rf"write \end{{{name}}}",
-            )
+        if not known:
+            message = rf"\begin{{{opener.text}}} is closed by \end{{{part.text}}}"
+            mend = rf"write \end{{{opener.text}}}"
+            self.fault(ENVIRONMENT, message, part.span, mend)
         self.leave(index, closed=True)
 
     def leave(self, index: int, *, closed: bool) -> None:
         """End the innermost scope at an index."""
         scope = self.scopes.pop()
+        self.counts[-1][scope.kind] -= 1
+        if self.items[scope.opener].kind == Kind.BEGIN:
+            self.counts.pop()
+            self.names[self.items[scope.opener].text] -= 1
         self.flush(scope, index)
         if scope.kind == "optional" and not closed:
             self.lost(scope.opener)
@@ -248,19 +256,30 @@ class _Pairing:
 
     def bar(self, index: int, part: Part, scope: _Scope) -> None:
         """Open or close with a bar, or leave it alone."""
+        if index - 1 in self.made.double:
+            return
         side = part.arguments[0] if part.arguments else ""
         operand = self.operand_before(index)
-        innermost = bool(scope.names) and scope.names[-1] == part.text
+        name, last = part.text, index
         following = self.items[index + 1] if index + 1 < len(self.items) else None
+        innermost = scope.names[-1] if scope.names else ""
         if side == "middle":
             return
-        if innermost and (side == "close" or (not side and operand)):
+        single = operand and innermost == "|"
+        if _is_plain(part) and following and _is_plain(following) and not single:
+            self.made.double.add(index)
+            name, last = r"\|", index + 1
+        if innermost == name and (side == "close" or (not side and operand)):
             self.made.close[scope.pop()] = index
-            self.bars.add(index)
+            self.bars.add(last)
         elif side == "close":
             self.lost(index)
-        elif side or not (operand and following and following.kind == Kind.SUBSCRIPT):
-            scope.push(index, part.text)
+        elif side or not (operand and self.lowers(last + 1)):
+            scope.push(index, name)
+
+    def lowers(self, index: int) -> bool:
+        """Whether a subscript stands at an index."""
+        return index < len(self.items) and self.items[index].kind == Kind.SUBSCRIPT
 
     def operand_before(self, index: int) -> bool:
         """Whether an operand ends right before an index."""
@@ -279,23 +298,27 @@ class _Pairing:
     def lone(self, opener: int, end: int) -> None:
         """A bar without a partner: fine between operands, else lost."""
         part = self.items[opener]
-        between = self.operand_before(opener) and opener + 1 < end
+        behind = opener + 1 + (opener in self.made.double)
+        between = self.operand_before(opener) and behind < end
         if part.arguments or not between:
             self.lost(opener)
 
     def lost(self, index: int) -> None:
         """Report a bracket or a bar without a partner."""
         part = self.items[index]
-        partner = DELIMITERS[part.text].partner
-        self.fault(
-            BRACKET,
-            f"this {_shown(part.text)} has no partner",
-            part.span,
-            f"the {_shown(partner)} is missing",
-        )
+        name, span = part.text, part.span
+        if index in self.made.double:
+            name, span = r"\|", span.hull(self.items[index + 1].span)
+        mend = f"the {_shown(DELIMITERS[name].partner)} is missing"
+        self.fault(BRACKET, f"this {_shown(name)} has no partner", span, mend)
 
     def fault(self, code: str, message: str, span: Span, mend: str) -> None:
         self.made.findings.append(Finding(code, message, span, mend))
+
+
+def _is_plain(part: Part) -> bool:
+    """Whether a part is a single bar whose side nobody has told."""
+    return part.kind == Kind.BAR and part.text == "|" and not part.arguments
 
 
 def _relates(part: Part) -> bool:

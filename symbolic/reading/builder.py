@@ -20,7 +20,7 @@ from .codes import (
     SHORT_SCRIPT,
 )
 from .commands import COMMANDS, SPACED_WORD_FONTS, Role
-from .cursor import Cursor, covering, single, split
+from .cursor import Cursor, carrier, covering, split
 from .delimiters import ENVIRONMENTS
 from .sieve import Part
 from .source import Span
@@ -200,7 +200,7 @@ class Builder(Cursor):
             sign = self.parts[index]
             lowers = sign.kind == Kind.SUBSCRIPT
             if sub is not None if lowers else raised:
-                self.double(sign)
+                self.double_script(sign)
                 base = Scripted(base, sub, sup, primes, span)
                 sub, sup, primes, raised = None, None, 0, False
             span = span.hull(sign.span)
@@ -226,7 +226,7 @@ class Builder(Cursor):
             message = f"a script on {base.name!r}; is the symbol before it lost?"
             self.fault(LONE_SCRIPT, message, here, "write the symbol, or {}")
 
-    def double(self, sign: Part) -> None:
+    def double_script(self, sign: Part) -> None:
         """Report a second script of the same kind."""
         kind = "subscript" if sign.kind == Kind.SUBSCRIPT else "superscript"
         mend = "write the prime first: f'^2" if sign.text == "'" else "use braces"
@@ -305,7 +305,7 @@ class Builder(Cursor):
         if kind in (Kind.OPENER, Kind.LEFT, Kind.BAR) and index in self.close:
             return [self.fence(index, font, gaps)], self.after(index)
         if kind == Kind.BAR:
-            return [Bar(part.text, part.span)], index + 1
+            return [Bar(part.text, part.span)], index + self.width(index)
         if kind == Kind.TEXT:
             style = COMMANDS[part.arguments[0]].value if part.arguments else ""
             return [Text(part.text, style, part.span)], index + 1
@@ -366,7 +366,7 @@ class Builder(Cursor):
         after, whole = self.after(index), self.whole(index)
         scripted = after < end and self.parts[after].kind in SCRIPTS
         if scripted:
-            return [single(row, whole)], after
+            return [carrier(row, whole)], after
         alone = len(row.items) == 1 and isinstance(row.items[0], _PLAIN)
         if soft or alone or not row.items:
             return list(row.items), after
@@ -377,7 +377,7 @@ class Builder(Cursor):
         part, last, span = self.parts[index], self.close[index], self.whole(index)
         strict = gaps is Gaps.WRONG or part.kind == Kind.LEFT
         inner = Gaps.WRONG if strict else Gaps.LAYOUT
-        row = self.row(index + 1, last, font, inner)
+        row = self.row(index + self.width(index), last, font, inner)
         closing = "" if index in self.cut else self.parts[last].text
         match row.items:
             case (Matrix(rows=rows, open="", close=""),) if part.text or closing:

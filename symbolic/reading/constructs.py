@@ -13,7 +13,7 @@ from types import MappingProxyType
 from .builder import SCRIPTS, Builder, Found, Taker, combined
 from .codes import BRACE, CROSSED_OUT, UNSUPPORTED_COMMAND
 from .commands import NEGATIONS, Role
-from .cursor import single
+from .cursor import carrier, single
 from .latex import latex_of
 from .sieve import Part
 from .tokens import Kind
@@ -41,7 +41,7 @@ def _value(part: Part) -> str:
 def _spliced(builder: Builder, body: Row, after: int, end: int) -> Found:
     """An argument that is no group of its own, unless it has scripts."""
     if after < end and builder.parts[after].kind in SCRIPTS and body.items:
-        return [single(body, body.span)], after
+        return [carrier(body, body.span)], after
     return list(body.items), after
 
 

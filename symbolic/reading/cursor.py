@@ -11,9 +11,17 @@ from .commands import Role
 from .sieve import Part, parts
 from .source import Finding, Span
 from .tokens import Kind, Tokens
-from .tree import Group, Node, Row
+from .tree import Group, Node, Operator, Punctuation, Relation, Row
 
-__all__ = ["MAX_NESTING", "Cursor", "TooDeepError", "covering", "single", "split"]
+__all__ = [
+    "MAX_NESTING",
+    "Cursor",
+    "TooDeepError",
+    "carrier",
+    "covering",
+    "single",
+    "split",
+]
 
 MAX_NESTING = 100
 """Levels of groups, fractions, scripts; real formulas have at most about 12."""
@@ -41,6 +49,10 @@ class Cursor:
         paired = pairs(self.parts)
         self.close = paired.close
         self.cut = paired.cut
+        self.doubled = paired.double
+        for index in self.doubled:
+            span = self.parts[index].span.hull(self.parts[index + 1].span)
+            self.parts[index] = Part(Kind.BAR, r"\|", span)
         self.findings = [*tokens.findings, *sieved.findings, *paired.findings]
         self.depth = 0
 
@@ -81,7 +93,12 @@ class Cursor:
 
     def after(self, opener: int) -> int:
         """Where to go on behind what an opening part opened."""
-        return self.close[opener] + (opener not in self.cut)
+        last = self.close[opener]
+        return last if opener in self.cut else last + self.width(last)
+
+    def width(self, index: int) -> int:
+        """How many parts make one sign: two for a double bar of two bars."""
+        return 1 + (index in self.doubled)
 
     def whole(self, opener: int) -> Span:
         """The span from an opening part to its partner."""
@@ -122,6 +139,17 @@ def covering(items: Sequence[Node], around: Span) -> Row:
 def single(row: Row, span: Span) -> Node:
     """A row as one node."""
     return row.items[0] if len(row.items) == 1 else Group(row, span)
+
+
+def carrier(row: Row, span: Span) -> Node:
+    """What stands in braces before a script, as the base of the script.
+
+    A sign that could not carry the script by itself stays in its braces.
+    """
+    signs = (Operator, Punctuation, Relation)
+    if len(row.items) == 1 and not isinstance(row.items[0], signs):
+        return row.items[0]
+    return Group(row, span)
 
 
 def split(part: Part) -> tuple[Part, Part]:

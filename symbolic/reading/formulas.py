@@ -31,10 +31,10 @@ __all__ = ["Display", "Found", "Scanner"]
 
 # A chapter has some hundred formulas, the longest some thousand characters.
 _MAX_FORMULA = 50_000
-_MAX_FORMULAS = 20_000
-_MAX_MARKS = 500_000
+_MAX_FORMULAS = 10_000
+_MAX_MARKS = 300_000
 _MAX_INLINE = 5_000
-_MAX_TRIES = 20
+_MAX_TRIES = 4
 _MAX_MARGIN = 200
 
 _BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
@@ -198,15 +198,17 @@ class Scanner(Walker):
                 continue
             end = match.start()
             tries += 1
-            if end == start or tries > _MAX_TRIES or self._blank_line(start, end):
+            if end == start or tries > _MAX_TRIES:
                 return None
             if self.tex:
-                return end
+                return None if self._blank_line(start, end) else end
             if text.startswith("$", end + 1):
                 return None
             if text[end + 1 : end + 2].isdigit():
                 continue
             if text[end - 1].isspace() == spaced:
+                if self._blank_line(start, end):
+                    return None
                 plausible = not spaced or looks_like_formula(text[start:end])
                 return end if plausible else None
             if spaced:
@@ -349,6 +351,8 @@ class Scanner(Walker):
                 start,
                 body_start,
             )
+            return
+        if self.text[body_start:body_end].isspace() or body_start == body_end:
             return
         if len(self.findings) >= MAX_FINDINGS:
             self._overflow(f"more than {MAX_FINDINGS} findings")

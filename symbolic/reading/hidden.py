@@ -18,11 +18,10 @@ MAX_FINDINGS = 300
 """Findings of a document; behind them it is not read."""
 
 _MAX_CODE = 2_000
-
 _MAX_FRONT_MATTER = 100_000
 
 _BLANK_LINE = re.compile(r"\n[ \t>]*\r?\n")
-_RULE = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?\n?$", re.MULTILINE)
+_RULE = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _TICKS = re.compile(r"`+")
 _FENCE = re.compile(r"`+|~+")
 
@@ -104,10 +103,11 @@ class Walker:
 
     def _front_matter(self) -> None:
         """Go past the settings at the beginning of a Markdown document."""
-        if _RULE.match(self.text):
-            first = self.text.index("\n") + 1
-            if end := _RULE.search(self.text, first, first + _MAX_FRONT_MATTER):
-                self.position = end.end()
+        first = self.text.find("\n") + 1
+        if not first or not _RULE.match(self.text):
+            return
+        if end := _RULE.search(self.text, first, first + _MAX_FRONT_MATTER):
+            self.position = end.end()
 
     def _code(self, match: re.Match[str]) -> None:
         start, ticks = match.end(), match.group()

@@ -225,7 +225,7 @@ def _environment(name: str, rows: tuple[tuple[Row, ...], ...]) -> str:
 
 
 def _between(opening: str, text: str, closing: str) -> str:
-    if opening and opening == closing:
+    if opening == closing and opening in _BARS:
         opening, closing = _BARS[opening]
     elif not (opening and closing and DELIMITERS[opening].partner == closing):
         return rf"\left{opening or '.'} {text} \right{closing or '.'}"

@@ -147,7 +147,8 @@ def looks_like_formula(body: str) -> bool:
     (True, False)
     """
     body = body.strip()
-    return bool(body) and (len(body) == 1 or _FORMULA.search(body) is not None)
+    letter = len(body) == 1 and body.isalpha()
+    return letter or _FORMULA.search(body) is not None
 
 
 def alone(text: str, start: int, end: int) -> bool:

@@ -260,8 +260,8 @@ class _Reader(RowReader):
         group = self.row[place]
         low, high = group.inner or (0, 0)
         said = self.text.text[low:high].strip()
-        word = said.split()[0].lower() if said else ""
-        if word.strip("(),:") in SETTING:
+        word = _first_word(said)
+        if word in SETTING:
             self.position = len(self.row)
             self._remark("text", atom.start, self.row[-1].end)
             return True
@@ -318,7 +318,7 @@ class _Reader(RowReader):
         """Whether wide spaces end these atoms: more than TeX would set."""
         width = 0
         for atom in reversed(before):
-            if atom.name in WIDE:
+            if atom.name in WIDE or atom.start == atom.end:
                 return True
             if atom.name not in BLANK:
                 break
@@ -346,8 +346,7 @@ class _Reader(RowReader):
             piece.sides[-1] = before
 
     def _spaced_condition(self, before: Sequence[Atom]) -> bool:
-        last = visible(before)[-1].name
-        return last in STOPS or self._spaced(before) or before[-1].name == "~"
+        return visible(before)[-1].name in STOPS or self._spaced(before)
 
     # Relations.
 
@@ -377,7 +376,7 @@ class _Reader(RowReader):
             return None
         elif name == "=" and following in ("=", ":"):
             self.position += 1
-            name = "=" if following == "=" else "=:"
+            name += following
         end = self.row[self.position - 1].end
         return Relation(name, self.text.span(atom.start, end), note)
 
@@ -400,6 +399,15 @@ class _Reader(RowReader):
         span = self.text.span(atom.start, self.row[place - 1].end)
         symbol = groups[-1] if atom.name != r"\not" else rf"\not{groups[-1]}"
         return Relation(symbol, span, groups[0] if wanted == 2 else "")
+
+
+def _first_word(said: str) -> str:
+    """The first word of a remark; Chinese ones have no space behind them."""
+    bare = said.lstrip(" ,.:;()（，。：；、")
+    for word in JOINING | SETTING:
+        if not word.isascii() and bare.startswith(word):
+            return word
+    return bare.split()[0].lower().rstrip(",.:;()") if bare else ""
 
 
 def _says(piece: Piece) -> bool:

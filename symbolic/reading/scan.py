@@ -8,8 +8,10 @@ What cannot be read becomes a finding.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from types import MappingProxyType
 
 from backproof.symbolic.errors import UnsupportedError
 
@@ -20,17 +22,19 @@ from .source import Finding, MathText, Source
 
 __all__ = ["KINDS", "Display", "Document", "scan"]
 
-KINDS = {
-    ".ipynb": "notebook",
-    ".latex": "tex",
-    ".ltx": "tex",
-    ".markdown": "markdown",
-    ".md": "markdown",
-    ".qmd": "markdown",
-    ".rmd": "markdown",
-    ".tex": "tex",
-    ".txt": "text",
-}
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        ".ipynb": "notebook",
+        ".latex": "tex",
+        ".ltx": "tex",
+        ".markdown": "markdown",
+        ".md": "markdown",
+        ".qmd": "markdown",
+        ".rmd": "markdown",
+        ".tex": "tex",
+        ".txt": "text",
+    }
+)
 """The kinds of documents, by the end of the file's name."""
 
 _LATEX = re.compile(r"^[ \t]*\\(?:documentclass|begin\s*\{document\})", re.MULTILINE)

@@ -35,15 +35,16 @@ def visible(side: Sequence[Atom]) -> list[Atom]:
     return [atom for atom in side if atom.name not in BLANK]
 
 
-def stripped(side: Sequence[Atom]) -> list[Atom]:
-    """A side without what prints nothing, and without the stop at its end."""
+def stripped(side: Sequence[Atom], *, stop: bool = True) -> list[Atom]:
+    """A side without what prints nothing at its ends, and without a ``stop`` there."""
     start, end = 0, len(side)
     while start < end and side[start].name in BLANK:
         start += 1
     while start < end:
         name = side[end - 1].name
         before = side[end - 2].name if end - 2 >= start else ""
-        if name in BLANK or (name in STOPS and not name == before == "."):
+        stops = stop and name in STOPS and not name == before == "."
+        if name in BLANK or stops:
             end -= 1
         else:
             break
@@ -59,7 +60,8 @@ def trimmed(text: MathText) -> MathText:
 
 def written(text: MathText, side: Sequence[Atom]) -> MathText:
     """The text of a side; what was taken out of its middle leaves a space."""
-    kept = stripped(side)
+    # A comma before the end of a row parts what stands in a bracket.
+    kept = stripped(side, stop=not ends_with_operator(side))
     parts: list[MathText] = []
     start = -1
     for place, atom in enumerate(kept):

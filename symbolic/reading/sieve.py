@@ -76,7 +76,6 @@ class _Sieve:
     def __init__(self, tokens: tuple[Token, ...]) -> None:
         self.tokens = tokens
         self.made = Parts()
-        self.bars = [0]
         self.softens = False
         self.narrow = False
         self.suggestions: dict[str, str] = {}
@@ -105,13 +104,7 @@ class _Sieve:
         row: Command | None = None,
         arguments: tuple[str, ...] = (),
     ) -> None:
-        """Append one part, counting the single bars of each level."""
-        if kind in (Kind.OPEN, Kind.OPENER, Kind.LEFT, Kind.BEGIN):
-            self.bars.append(0)
-        elif kind in (Kind.CLOSE, Kind.CLOSER, Kind.RIGHT, Kind.END):
-            self.bars = self.bars[:-1] or [0]
-        elif kind == Kind.BAR and text == "|":
-            self.bars[-1] += 1
+        """Append one part."""
         self.made.items.append(Part(kind, text, span, row, arguments))
 
     def command(self, token: Token, position: int, *, narrow: bool) -> int:
@@ -130,7 +123,7 @@ class _Sieve:
         elif role is Role.BREAK:
             self.add(Kind.BREAK, r"\\", token.span)
         elif role is Role.DELIMITER:
-            return self.delimiter(token, position)
+            self.delimiter(token)
         elif role is Role.SIZE:
             return self.sized(token, row, position)
         elif role in (Role.LEFT, Role.RIGHT, Role.MIDDLE):
@@ -172,25 +165,13 @@ class _Sieve:
         if wide and items and items[-1].kind != Kind.SPACE:
             self.add(Kind.SPACE, r"\quad", token.span)
 
-    def delimiter(self, token: Token, position: int) -> int:
+    def delimiter(self, token: Token) -> None:
         """Append a bracket or a bar without a size."""
         known = DELIMITERS[token.text]
-        if known.side != "bar":
+        if known.side == "bar":
+            self.add(Kind.BAR, known.name, token.span)
+        else:
             self.bracket(known.name, known.side, token.span)
-            return position + 1
-        after = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
-        if token.text == "|" and after and after.text == "|":
-            closes = self.bars[-1] % 2 == 1 and self.follows_operand()
-            if not closes:
-                span = token.span.hull(after.span)
-                self.add(Kind.BAR, r"\|", span)
-                return position + 2
-        self.add(Kind.BAR, known.name, token.span)
-        return position + 1
-
-    def follows_operand(self) -> bool:
-        """Whether an operand may end right here."""
-        return bool(self.made.items) and ends_operand(self.made.items[-1])
 
     def bracket(self, name: str, side: str, span: Span) -> None:
         """Append a delimiter that has a side."""

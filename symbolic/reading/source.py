@@ -110,7 +110,7 @@ class Source:
             ) from None
 
     @cached_property
-    def _starts(self) -> array[int]:
+    def _starts(self) -> "array[int]":
         # Four bytes a line: a hostile file has eight million of them.
         starts = array("I", [0])
         starts.extend(match.end() for match in _LINE_END.finditer(self.text))

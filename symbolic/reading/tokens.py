@@ -94,8 +94,8 @@ _TOKEN = re.compile(
 )
 _BRACES = re.compile(r"\\.|%[^\n]*|[{}]", re.DOTALL)
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
-_ONE = re.compile(r"\\(?:[A-Za-z]+|.)|[^\s{}\\]", re.DOTALL)
-_SPACES = re.compile(r"\s*")
+_ONE = re.compile(r"\\(?:[A-Za-z]+|.)|[^\s{}\\%]", re.DOTALL)
+_SPACES = re.compile(r"(?:\s|%[^\n]*)*")
 _OPTIONAL = re.compile(r"\s*\[[^\[\]\n]{0,80}\]")
 _POSITION = re.compile(r"\s*\[\s*[tbclr]\s*\]")
 _LENGTH = re.compile(r"\s*=?\s*([-+]?\s*(?:[0-9]+\.?[0-9]*|\.[0-9]+)\s*[a-z]{2})")
@@ -203,9 +203,8 @@ class _Tokenizer:
             return self.environment(name, start, end)
         row = COMMANDS.get(name)
         if name == r"\\":
-            row_space = _ROW_SPACE.match(
-                self.text, end + self.text.startswith("*", end)
-            )
+            end += self.text.startswith("*", end)
+            row_space = _ROW_SPACE.match(self.text, end)
             end = row_space.end() if row_space else end
             self.append(Kind.COMMAND, name, start, end)
             return end
