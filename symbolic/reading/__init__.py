@@ -1,19 +1,16 @@
-"""Written mathematics: from a document to chains of equations, each with its place.
+r"""Written mathematics: from a document to chains of equations, and to their signs.
 
-    source    a file, its lines and columns; texts that know where they came from
-    macros    \\newcommand and its kin: definitions read, calls expanded
-    notebook  the Markdown of a Jupyter notebook, with its place in the raw JSON
-    scan      the displays of a document
-    chains    displays cut into rows, sides and relations, and joined into chains
+    source     a file, its lines and columns; texts that know where they came from
+    notebook   the Markdown of a Jupyter notebook, with its place in the raw JSON
+    scan       a document's displays, inline formulas, macros and findings, by way of
+               formulas (what opens and closes them), hidden (code, comments), markup
+               (the patterns), cleaning (plain LaTeX), definitions and macros
+    chains     displays cut into rows, pieces and sides, and joined into chains, by way
+               of rows, lookahead, relations, pieces, sides and signs (the tables)
+    layout     a formula as a tree of what TeX would print, by way of tokens
 
-What cannot be read is a ``Finding`` with its place and never an exception; only a
-file that is no text at all raises.  The codes of this lowest layer:
-
-    BP101  a display is opened but never closed
-    BP102  an end without a beginning
-    BP103  a macro definition that cannot be read
-    BP104  a macro call without its arguments
-    BP105  macros that unfold without end
-    BP106  more than one document may contain
-    BP107  a chain that ends in a relation
+Every character keeps its place in the file through all of it.  What cannot be read is
+a ``Finding`` with its place, never an exception; only a file that is no document at
+all raises.  ``document_codes`` and ``codes`` say what the findings mean.  Importing
+this package imports nothing.
 """

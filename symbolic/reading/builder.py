@@ -1,27 +1,19 @@
-r"""The parts of a formula become nodes: rows, groups, scripts, fences, cells.
+r"""The parts of a formula become nodes: rows, cells, groups, fences, symbols.
 
-    W ^ { ( l ) T } _ i   ->   Scripted(W, sub=Row(i), sup=Row(Fenced(l), T))
+    a & = ( b c )   ->   Row(a, Gap(&), Relation(=), Fenced(b c))
 
-Commands that take arguments are in ``constructs.py``.
+Scripts are in ``scripts.py``, commands that take arguments in ``constructs.py``.
 """
 
 from collections.abc import Callable, Mapping
-from enum import Enum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from .codes import (
-    DOUBLE_SCRIPT,
-    ENVIRONMENT,
-    INFIX,
-    LONE_SCRIPT,
-    MISPLACED,
-    MISSING_ARGUMENT,
-    SHORT_SCRIPT,
-)
-from .commands import COMMANDS, SPACED_WORD_FONTS, Role
-from .cursor import Cursor, carrier, covering, split
+from .codes import ENVIRONMENT, INFIX, LONE_SCRIPT, MISPLACED, MISSING_ARGUMENT
+from .commands import COMMANDS, Role
+from .cursor import carrier, covering
 from .delimiters import ENVIRONMENTS
+from .scripts import SCRIPTS, Found, Gaps, Scripts, sets_words
 from .sieve import Part
 from .source import Span
 from .tokens import Kind, Tokens
@@ -52,16 +44,8 @@ from .tree import (
     Unknown,
 )
 
-__all__ = [
-    "SCRIPTS",
-    "Builder",
-    "Found",
-    "Gaps",
-    "Taker",
-    "combined",
-]
+__all__ = ["Builder", "Taker", "combined"]
 
-SCRIPTS = (Kind.SUPERSCRIPT, Kind.SUBSCRIPT, Kind.PRIME)
 # Alone in braces, these mean the same without them.
 _PLAIN = (
     Symbol,
@@ -78,7 +62,6 @@ _PLAIN = (
     Group,
     Unknown,
 )
-_CARRIES_NO_SCRIPT = frozenset({"+", "-", "/", ",", ".", ";", ":", "=", "<", ">"})
 _LEAVES: Mapping[Role, Callable[..., Node]] = MappingProxyType(
     {
         Role.BIG: BigOperator,
@@ -93,19 +76,7 @@ _FUNCTIONS = frozenset(
 )
 
 
-class Gaps(Enum):
-    """What ``&``, wide spaces and line breaks are in a row."""
-
-    KEPT = "nodes of their own"
-    LAYOUT = "nothing: the row is part of a line"
-    WRONG = "out of place, but for spaces"
-
-
-Found: TypeAlias = tuple[list[Node], int]
-"""Some nodes, and the index at which to go on."""
-
-
-class Builder(Cursor):
+class Builder(Scripts):
     """One pass over the parts of one formula, from left to right."""
 
     def __init__(self, tokens: Tokens, takers: "Mapping[Role, Taker]") -> None:
@@ -186,108 +157,6 @@ class Builder(Cursor):
         cells = self.cells(start, end, tabs=True)
         return tuple(tuple(self.row(i, j) for i, j in row) for row in cells)
 
-    # Scripts and arguments.
-
-    def scripts(self, nodes: list[Node], index: int, end: int, font: str) -> Found:
-        """Give the last node the scripts that follow it."""
-        here = self.parts[index].span
-        base = nodes.pop() if nodes else Group(Row((), here), here)
-        self.check_base(base, here)
-        sub: Row | None = None
-        sup: Row | None = None
-        primes, raised, span = 0, False, base.span
-        while index < end and self.parts[index].kind in SCRIPTS:
-            sign = self.parts[index]
-            lowers = sign.kind == Kind.SUBSCRIPT
-            if sub is not None if lowers else raised:
-                self.double_script(sign)
-                base = Scripted(base, sub, sup, primes, span)
-                sub, sup, primes, raised = None, None, 0, False
-            span = span.hull(sign.span)
-            if sign.kind == Kind.PRIME:
-                primes += 1
-                index += 1
-                continue
-            row, index = self.script(index, end, font)
-            span = span.hull(row.span)
-            if lowers:
-                sub = row
-            else:
-                raised = True
-                more, sup = _primes(row)
-                primes += more
-        nodes.append(Scripted(base, sub, sup, primes, span))
-        return nodes, index
-
-    def check_base(self, base: Node, here: Span) -> None:
-        """Report a base that cannot carry a script."""
-        signs = (Operator, Punctuation, Relation)
-        if isinstance(base, signs) and base.name in _CARRIES_NO_SCRIPT:
-            message = f"a script on {base.name!r}; is the symbol before it lost?"
-            self.fault(LONE_SCRIPT, message, here, "write the symbol, or {}")
-
-    def double_script(self, sign: Part) -> None:
-        """Report a second script of the same kind."""
-        kind = "subscript" if sign.kind == Kind.SUBSCRIPT else "superscript"
-        mend = "write the prime first: f'^2" if sign.text == "'" else "use braces"
-        self.fault(DOUBLE_SCRIPT, f"a second {kind} on one symbol", sign.span, mend)
-
-    def script(self, sign: int, end: int, font: str) -> tuple[Row, int]:
-        """The argument of ^ or _ at an index.  Of the fonts only words reach it."""
-        mark = self.parts[sign]
-        index = self.skip_spaces(sign + 1, end)
-        part = self.parts[index] if index < end else None
-        if part is not None and self.is_short(index, end):
-            shown = part.text[0] if part.kind == Kind.NUMBER else part.text
-            self.fault(
-                SHORT_SCRIPT,
-                f"without braces only {shown!r} belongs to the script",
-                mark.span.hull(part.span),
-                f"write {mark.text}{{...}} around all that belongs to it",
-            )
-        return self.argument(index, end, font if _sets_words(font) else "", mark)
-
-    def argument(self, index: int, end: int, font: str, to: Part) -> tuple[Row, int]:
-        """The argument of a command or a script sign: a group, or one sign."""
-        index = self.skip_spaces(index, end)
-        part = self.parts[index] if index < end else None
-        none = (Kind.TAB, Kind.BREAK, Kind.SUPERSCRIPT, Kind.SUBSCRIPT)
-        if part is None or part.kind in none:
-            message = f"{to.text} has no argument"
-            self.fault(MISSING_ARGUMENT, message, to.span, f"write {to.text}{{...}}")
-            return Row((), Span(to.span.end, to.span.end)), index
-        if part.kind == Kind.OPEN:
-            row = self.row(index + 1, self.close[index], font)
-            return Row(row.items, self.whole(index)), self.after(index)
-        if part.kind == Kind.NUMBER and len(part.text) > 1:
-            first, self.parts[index] = split(part)
-            return Row((Number(first.text, font, first.span),), first.span), index
-        if part.kind == Kind.PRIME:
-            return Row((Symbol(r"\prime", span=part.span),), part.span), index + 1
-        if part.kind in (Kind.OPENER, Kind.LEFT) and to.kind == Kind.COMMAND:
-            message = f"{to.text} takes a group in braces, or one sign: {part.text!r}"
-            mend = f"write {to.text}{{...}}"
-            self.fault(MISSING_ARGUMENT, message, part.span, mend)
-        self.deeper(index)
-        reach = index + 1 if part.kind == Kind.LETTER else end
-        nodes, after = self.nucleus(index, reach, font, Gaps.WRONG)
-        self.depth -= 1
-        return covering(nodes, part.span), after
-
-    def optional(self, index: int, end: int, font: str) -> tuple[Row | None, int]:
-        """An optional argument in square brackets."""
-        if index < end and self.parts[index].text == "[" and index in self.close:
-            return self.row(index + 1, self.close[index], font), self.after(index)
-        return None, index
-
-    def groups(self, index: int, end: int) -> tuple[tuple[Row, ...], int]:
-        """All brace groups from an index on: the arguments of an unknown command."""
-        found: list[Row] = []
-        while index < end and self.parts[index].kind == Kind.OPEN:
-            found.append(self.row(index + 1, self.close[index]))
-            index = self.after(index)
-        return tuple(found), index
-
     # One thing without its scripts.
 
     def nucleus(self, index: int, end: int, font: str, gaps: Gaps) -> Found:
@@ -343,7 +212,7 @@ class Builder(Cursor):
         part = self.parts[index]
         name, span = part.text, part.span
         index += 1
-        if not _sets_words(font):
+        if not sets_words(font):
             return [Symbol(name, font, (), span)], index
         for kind in (Kind.LETTER, Kind.NUMBER):
             while index < end and self.parts[index].kind == kind:
@@ -417,7 +286,7 @@ class Builder(Cursor):
         if row.role in _LEAVES:
             node = _LEAVES[row.role](row.value, span=part.span)
         elif row.role is Role.SYMBOL:
-            node = Symbol(row.value, "" if _sets_words(font) else font, (), part.span)
+            node = Symbol(row.value, "" if sets_words(font) else font, (), part.span)
         elif row.role is Role.SET:
             node = Symbol(row.value, "blackboard", (), part.span)
         elif row.role is Role.NAME:
@@ -444,28 +313,6 @@ def combined(outer: str, inner: str) -> str:
     if outer.startswith("bold") and inner != "bold":
         return f"bold-{inner}"
     return inner
-
-
-def _sets_words(font: str) -> bool:
-    return font.removeprefix("bold-") in SPACED_WORD_FONTS
-
-
-def _primes(row: Row) -> tuple[int, Row | None]:
-    r"""The primes at the beginning of a superscript, and the rest of it."""
-    count = done = 0
-    for item in row.items:
-        match item:
-            case Symbol(name=r"\prime", font="", accents=()):
-                count += 1
-            case Scripted(Group(Row(items=())), None, None, primes):
-                count += primes
-            case _:
-                break
-        done += 1
-    if not count:
-        return 0, row
-    rest = row.items[done:]
-    return count, (covering(rest, row.span) if rest else None)
 
 
 def _trim(items: list[Node]) -> None:

@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .formulas import Display
-from .pieces import Piece, Relation, Remark, pieces
+from .pieces import Piece, Remark, pieces
+from .relations import Relation
 from .rows import Row, rows
 from .scan import Document
 from .sides import begins_with_operator, ends_with_operator, visible, written

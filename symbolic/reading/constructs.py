@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from .builder import SCRIPTS, Builder, Found, Taker, combined
+from .builder import Builder, Taker, combined
 from .codes import BRACE, CROSSED_OUT, UNSUPPORTED_COMMAND
 from .commands import NEGATIONS, Role
 from .cursor import carrier, single
 from .latex import latex_of
+from .scripts import SCRIPTS, Found
 from .sieve import Part
 from .tokens import Kind
 from .tree import (

@@ -32,7 +32,7 @@ __all__ = ["Display", "Found", "Scanner"]
 # A chapter has some hundred formulas, the longest some thousand characters.
 _MAX_FORMULA = 50_000
 _MAX_FORMULAS = 10_000
-_MAX_MARKS = 300_000
+_MAX_MARKS = 200_000
 _MAX_INLINE = 5_000
 _MAX_TRIES = 4
 _MAX_MARGIN = 200

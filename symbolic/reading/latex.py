@@ -60,6 +60,7 @@ _MATRICES = {
     ("|", "|"): "vmatrix",
     (r"\|", r"\|"): "Vmatrix",
 }
+_PLAIN_PAIRS = {(d.name, d.partner) for d in DELIMITERS.values() if d.side == "open"}
 _BARS = {"|": (r"\lvert", r"\rvert"), r"\|": (r"\lVert", r"\rVert")}
 
 
@@ -227,7 +228,7 @@ def _environment(name: str, rows: tuple[tuple[Row, ...], ...]) -> str:
 def _between(opening: str, text: str, closing: str) -> str:
     if opening == closing and opening in _BARS:
         opening, closing = _BARS[opening]
-    elif not (opening and closing and DELIMITERS[opening].partner == closing):
+    elif (opening, closing) not in _PLAIN_PAIRS:
         return rf"\left{opening or '.'} {text} \right{closing or '.'}"
     space = " " if opening[0] == "\\" else ""
     return f"{opening}{space}{text}{space}{closing}"

@@ -13,11 +13,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .lookahead import RowReader
+from .relations import Relation, RelationReader
 from .rows import Atom, Row
 from .sides import stripped, trimmed, visible
 from .signs import (
-    ARROWS,
     BLANK,
     CLOSING,
     HARD,
@@ -25,7 +24,7 @@ from .signs import (
     LABELS,
     OPENING,
     OPERATORS,
-    OVER,
+    PHANTOM,
     RELATIONS,
     SETTING,
     STOPS,
@@ -33,21 +32,9 @@ from .signs import (
     THIN,
     WIDE,
 )
-from .source import MathText, Span
+from .source import MathText
 
-__all__ = ["Piece", "Relation", "Remark", "pieces"]
-
-
-@dataclass(frozen=True)
-class Relation:
-    r"""The sign between two sides, and what is set above or below it.
-
-    ``symbol`` is its LaTeX, such as ``=``, ``:=``, ``-=`` or ``\leftarrow``.
-    """
-
-    symbol: str
-    span: Span
-    note: str = ""
+__all__ = ["Piece", "Remark", "pieces"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +72,7 @@ def pieces(row: Row) -> list[Piece]:
     return _Reader(row).read()
 
 
-class _Reader(RowReader):
+class _Reader(RelationReader):
     """One row on its way to its pieces."""
 
     def __init__(self, row: Row) -> None:
@@ -118,11 +105,13 @@ class _Reader(RowReader):
         elif nested:
             self._keep(atom)
         elif name in WIDE:
-            if name.startswith(r"\hs"):
+            if name in (r"\hspace", r"\mspace"):
                 self._skip_group()
             self._separate(atom, wide=True)
         elif name in HARD:
             self._finish(fresh=True)
+        elif name in PHANTOM or (name == r"\color" and self._colours_relation()):
+            self._skip_group()
         elif name == "/" and self.peek() == "/":
             self._rest("comment", atom)
         elif name == "/" and self._aside():
@@ -131,7 +120,7 @@ class _Reader(RowReader):
             self._quantifier(atom)
         elif name in TEXT and self._text(atom):
             pass
-        elif relation := self._relation(atom):
+        elif relation := self.relation(atom, self.last):
             self.current.relations.append(relation)
             self.current.sides.append([])
             self.last, self.balance = "", 0
@@ -211,6 +200,11 @@ class _Reader(RowReader):
         self._remark(kind, atom.start, self.row[-1].end)
         self.position = len(self.row)
 
+    def _colours_relation(self) -> bool:
+        r"""Whether ``\color{red}`` stands right before a relation."""
+        place = self.ahead(self.ahead(self.position) + 1)
+        return place < len(self.row) and self.row[place].name in RELATIONS
+
     def _aside(self) -> bool:
         waiting = self.current.relations and not self.last
         return bool(waiting) and self.peek(blanks=True) == ":"
@@ -255,13 +249,15 @@ class _Reader(RowReader):
     def _text(self, atom: Atom) -> bool:
         r"""Take ``\text{...}`` if it is prose; say whether it was."""
         place = self.ahead(self.position)
-        if place >= len(self.row) or self.row[place].inner is None:
+        script = self.last in ("_", "^")
+        if script or place >= len(self.row) or self.row[place].inner is None:
             return False
         group = self.row[place]
         low, high = group.inner or (0, 0)
         said = self.text.text[low:high].strip()
         word = _first_word(said)
-        if word in SETTING:
+        # Behind a relation stands a side, and no "where": \text{in} is a name there.
+        if word in SETTING and (self.last or not self.current.relations):
             self.position = len(self.row)
             self._remark("text", atom.start, self.row[-1].end)
             return True
@@ -347,58 +343,6 @@ class _Reader(RowReader):
 
     def _spaced_condition(self, before: Sequence[Atom]) -> bool:
         return visible(before)[-1].name in STOPS or self._spaced(before)
-
-    # Relations.
-
-    def _relation(self, atom: Atom) -> Relation | None:
-        """The relation that begins at an atom, if one does."""
-        name, end = atom.name, atom.end
-        note = ""
-        following = self.peek()
-        if name in (r"\not", r"\mathrel") or name in OVER:
-            return self._decorated(atom)
-        if name in ARROWS:
-            place = self.ahead(self.position)
-            if place < len(self.row) and self.row[place].inner:
-                low, high = self.row[place].inner or (0, 0)
-                note, end = self.text.text[low:high], self.row[place].end
-                self.position = place + 1
-            return Relation(name, self.text.span(atom.start, end), note)
-        if name == ":" and self.peek(blanks=True) == "=":
-            self.position = self.ahead(self.position) + 1
-            name = ":="
-        elif name in ("+", "-", "*") and following == "=":
-            if not self.last:
-                return None
-            self.position += 1
-            name += "="
-        elif name not in RELATIONS:
-            return None
-        elif name == "=" and following in ("=", ":"):
-            self.position += 1
-            name += following
-        end = self.row[self.position - 1].end
-        return Relation(name, self.text.span(atom.start, end), note)
-
-    def _decorated(self, atom: Atom) -> Relation | None:
-        r"""``\not=``, ``\overset{!}{=}``, ``\mathrel{=}``."""
-        wanted = 2 if atom.name in OVER else 1
-        groups: list[str] = []
-        place = self.position
-        for _ in range(wanted):
-            place = self.ahead(place)
-            if place >= len(self.row):
-                return None
-            part = self.row[place]
-            low, high = part.inner or (part.start, part.end)
-            groups.append(self.text.text[low:high].strip())
-            place += 1
-        if groups[-1] not in RELATIONS | {":="}:
-            return None
-        self.position = place
-        span = self.text.span(atom.start, self.row[place - 1].end)
-        symbol = groups[-1] if atom.name != r"\not" else rf"\not{groups[-1]}"
-        return Relation(symbol, span, groups[0] if wanted == 2 else "")
 
 
 def _first_word(said: str) -> str:

@@ -179,9 +179,12 @@ def _opened(
     """What stands inside a row that is only a frame, and what stands beside it."""
     outside: list[Atom] = []
     insides: list[tuple[str, MathText]] = []
-    argument = False
+    argument = boxed = False
+    bare = 0
     for atom in row:
-        if argument and atom.name not in BLANK and atom.name != "*":
+        if atom.name in BLANK:
+            continue
+        if argument and atom.name != "*":
             outside.append(atom)
             argument = False
         elif atom.name in _SIDE_COMMANDS:
@@ -189,10 +192,12 @@ def _opened(
             argument = True
         elif atom.inner and (inside := _inside(body, atom)):
             insides.append(inside)
-        elif not (atom.name in _AROUND or atom.name in BLANK or atom.name in _BOXES):
+            bare += atom.name == "{" and not boxed
+        elif not (atom.name in _AROUND or atom.name in _BOXES):
             return None
+        boxed = atom.name in _BOXES
     # Braces side by side are factors, not frames.
-    if not insides or (len(insides) > 1 and any(not name for name, _ in insides)):
+    if not insides or (bare and len(insides) > 1):
         return None
     return outside, insides
 

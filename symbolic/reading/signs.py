@@ -10,6 +10,7 @@ __all__ = [
     "OPENING",
     "OPERATORS",
     "OVER",
+    "PHANTOM",
     "RELATIONS",
     "SETTING",
     "STOPS",
@@ -30,7 +31,7 @@ RELATIONS = frozenset(_RELATIONS.split())
 """Signs that stand between the sides of a chain."""
 
 THIN = frozenset(["~", *(f"\\{c}" for c in " ,;:!>\n\t"), r"\thinspace", r"\enspace"])
-WIDE = frozenset([r"\quad", r"\qquad", r"\hspace", r"\hspace*", r"\hskip", r"\hfill"])
+WIDE = frozenset([r"\quad", r"\qquad", r"\hspace", r"\mspace", r"\hskip", r"\hfill"])
 _STYLES = r"""
     \displaystyle \textstyle \scriptstyle \scriptscriptstyle \Huge \huge \LARGE
     \Large \large \normalsize \small \footnotesize \scriptsize \tiny \nonumber
@@ -55,6 +56,7 @@ HARD = frozenset(
         "Leftrightarrow", "Longleftrightarrow", "therefore", "because", "land",
     )
 ) | {"⇒", "⇔", "∴"}  # fmt: skip
+PHANTOM = frozenset({r"\phantom", r"\hphantom", r"\vphantom"})
 OVER = frozenset({r"\overset", r"\underset", r"\stackrel", r"\overunderset"})
 ARROWS = frozenset({r"\xleftarrow", r"\xrightarrow", r"\xlongequal", r"\xmapsto"})
 OPENING = frozenset({"(", "[", r"\{", r"\lbrace", r"\langle", r"\lbrack"})
@@ -66,7 +68,7 @@ STOPS = frozenset(",.;:。，；：")
 _JOINS = """and or so thus hence then therefore but while also et oder und
     和 且 或 及 所以 因此"""
 JOINING = frozenset(_JOINS.split())
-_SETS = """where for if with when since because as by given let otherwise using s.t.
+_SETS = """where for if with when since because as by given let otherwise using s.t
     such subject iff at from after on in whenever assuming note recall see
     其中 当 若 如果 对于"""
 SETTING = frozenset(_SETS.split())

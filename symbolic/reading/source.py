@@ -29,6 +29,7 @@ MAX_BYTES = 8 * 2**20
 """Bytes of a file; a long book chapter has a tenth of it."""
 
 _WIDTH = 96
+_AROUND = 3 * _WIDTH
 _TAB = 4
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -136,13 +137,17 @@ class Source:
         """
         number, column = self.place(span.start)
         start = self._starts[number - 1]
-        line = _LINE_END.split(self.text[start : self._end_of_line(number)], 1)[0]
-        first = min(column - 1, len(line))
-        last = min(max(span.end - start, first + 1), max(len(line), first + 1))
+        # What lies far from the carets is not shown: a line may have megabytes.
+        low = start + max(0, column - 1 - _AROUND)
+        high = min(self._end_of_line(number), start + column + _AROUND)
+        line = self.text[low:high].rstrip("\r\n")
+        first = min(start + column - 1 - low, len(line))
+        last = min(max(span.end - low, first + 1), max(len(line), first + 1))
         shown, cells = _cells(line)
         left = sum(cells[:first])
         width = max(sum(cells[first:last]), 1)
-        text, left, width = _clipped(shown, cells, left, width)
+        more = (low > start, high < self._end_of_line(number))
+        text, left, width = _clipped(shown, cells, left, width, more)
         gutter = " " * len(str(number))
         return f"{number} | {text}".rstrip() + f"\n{gutter} | {' ' * left}{'^' * width}"
 
@@ -176,12 +181,10 @@ def _cells(line: str) -> tuple[list[str], list[int]]:
 
 
 def _clipped(
-    shown: list[str], cells: list[int], left: int, width: int
+    shown: list[str], cells: list[int], left: int, width: int, more: tuple[bool, bool]
 ) -> tuple[str, int, int]:
-    """A line cut to _WIDTH columns, with its carets still inside."""
+    """A line cut to _WIDTH columns with its carets inside; ``more`` lies outside."""
     total = sum(cells)
-    if total <= _WIDTH:
-        return "".join(shown), left, min(width, _WIDTH)
     begin = max(0, min(left - _WIDTH // 3, total - _WIDTH))
     kept: list[str] = []
     column = shift = 0
@@ -190,8 +193,8 @@ def _clipped(
             shift = column if not kept else shift
             kept.append(image)
         column += cell
-    before = "…" if begin else ""
-    after = "…" if begin + _WIDTH < total else ""
+    before = "…" if begin or more[0] else ""
+    after = "…" if begin + _WIDTH < total or more[1] else ""
     left += len(before) - shift
     return before + "".join(kept) + after, left, min(width, _WIDTH + 1 - left)
 

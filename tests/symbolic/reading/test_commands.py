@@ -188,7 +188,15 @@ def test_every_finding_of_this_layer_is_explained() -> None:
     }
     assert used == set(CODES)
     folder = Path(str(codes.__file__)).parent
-    for name in ("tokens", "sieve", "brackets", "builder", "constructs", "layout"):
+    for name in (
+        "brackets",
+        "builder",
+        "constructs",
+        "layout",
+        "scripts",
+        "sieve",
+        "tokens",
+    ):
         text = (folder / f"{name}.py").read_text(encoding="utf-8")
         assert not re.search(r'"BP\d', text), f"{name}.py spells a code out"
 

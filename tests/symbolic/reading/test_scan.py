@@ -1,5 +1,6 @@
 """What is mathematics in a document, where it stands, and what is not."""
 
+import re
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from backproof.symbolic.errors import UnsupportedError
 from backproof.symbolic.reading.chains import chains
+from backproof.symbolic.reading.document_codes import DOCUMENT_CODES
 from backproof.symbolic.reading.scan import KINDS, Document, scan
 from backproof.symbolic.reading.source import Source
 
@@ -448,3 +450,13 @@ def test_no_splice_of_real_documents_breaks_the_scan(data: st.DataObject) -> Non
         part = data.draw(st.sampled_from(["", *PARTS]))
         piece = piece[:place] + part + piece[place + length :]
     read(f"a{path.suffix}", piece)
+
+
+def test_every_finding_has_a_code_that_is_explained() -> None:
+    folder = Path(scan.__code__.co_filename).parent
+    written = {
+        code
+        for path in folder.glob("*.py")
+        for code in re.findall(r"\"(BP10\d)\"", path.read_text(encoding="utf-8"))
+    }
+    assert written == set(DOCUMENT_CODES)
