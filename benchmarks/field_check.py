@@ -4,18 +4,24 @@
     python benchmarks/field_check.py --widths 64-64-64-10 --samples 16
 
 One forward pass along a random direction of all parameters against the δ formulas,
-three times over (`verification.direction_witness`), each run in a process of its
-own, for its peak memory.
+as many times over as the error bound needs (`verification.direction_witness`); each
+run has a process of its own, for its peak memory.
 """
 
 import argparse
 import resource
 import sys
-from itertools import pairwise
 from statistics import median
 
 # Python puts the folder of a script on its path.
-from measuring import machine, peak_mib, table, timed  # type: ignore[import-not-found]
+from measuring import (  # type: ignore[import-not-found]
+    machine,
+    necessary_products,
+    peak_mib,
+    seconds_per_product,
+    table,
+    timed,
+)
 
 from backproof.symbolic.backprop import Backpropagation
 from backproof.symbolic.network import Network, network
@@ -62,10 +68,12 @@ def main() -> None:
         )
     ]
     print(table((f"{len(runs)} runs", "median", "least", "most"), rows))
-    products = _products(net, options.samples)
+    products = necessary_products(net.widths, options.samples)
+    each, seconds = seconds_per_product(), median(run[0] for run in runs)
     print(
-        f"one forward, one tangent and one backward pass hold {products:,} products; "
-        f"{median(run[0] for run in runs) / products * 1e9:.1f} ns for each"
+        f"floor of one trial: {products:,} field products at {each * 1e9:.1f} ns are "
+        f"{products * each:.3f} s; the check takes "
+        f"{seconds / products / each:.0f} times that"
     )
 
 
@@ -82,17 +90,6 @@ def _options() -> argparse.Namespace:
 def _network(options: argparse.Namespace) -> Network:
     widths = [int(width) for width in options.widths.split("-")]
     return network(widths, options.activation)
-
-
-def _products(net: Network, samples: int) -> int:
-    """Products that cannot be avoided, for three trials.
-
-    Per weight and sample: one forward, two for the tangent (of the weight and of
-    the activation), one for the gradient, and one for the error signal carried
-    down; the first layer has no tangent and no error signal below it.
-    """
-    pairs = [a * b for a, b in pairwise(net.widths)]
-    return 3 * samples * (5 * sum(pairs) - 2 * pairs[0])
 
 
 if __name__ == "__main__":

@@ -9,11 +9,10 @@ scalar products alone.
 """
 
 import argparse
-from itertools import pairwise
 from statistics import median
 
 # Python puts the folder of a script on its path.
-from measuring import machine, table, timed  # type: ignore[import-not-found]
+from measuring import machine, necessary_products, table, timed  # type: ignore[import-not-found]
 
 from backproof.symbolic.backprop import Backpropagation
 from backproof.symbolic.direct import Derivatives, expand
@@ -41,7 +40,7 @@ def main() -> None:
     print(machine())
     head = ("grows", "widths", "samples", "parameters", "gradients s", "witness s")
     print(table(head, (_direct(*row, options) for row in _flat(SERIES))))
-    head = ("grows", "widths", "samples", "parameters", "direction s", "per product ns")
+    head = ("grows", "widths", "samples", "parameters", "direction s", "ns a product")
     print(table(head, (_direction(*row, options) for row in _flat(LARGE))))
 
 
@@ -86,8 +85,7 @@ def _direction(
     seconds = median(
         timed(lambda: direction_witness(backprop, samples, 0)) for _ in repeats
     )
-    pairs = [a * b for a, b in pairwise(widths)]
-    products = 3 * samples * (5 * sum(pairs) - 2 * pairs[0])
+    products = necessary_products(widths, samples)
     row = (name, _text(net), samples, net.parameters)
     return (*row, f"{seconds:.2f}", f"{seconds / products * 1e9:.0f}")
 

@@ -7,10 +7,20 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-__all__ = ["machine", "peak_mib", "table", "timed", "times"]
+from backproof.symbolic.field import PrimeField
+
+__all__ = [
+    "machine",
+    "necessary_products",
+    "peak_mib",
+    "seconds_per_product",
+    "table",
+    "timed",
+]
 
 
 def machine() -> str:
@@ -38,10 +48,22 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def times(work: Callable[[], object], repeats: int) -> tuple[float, float, float]:
-    """The median, the least and the largest of several calls, in seconds."""
-    found = [timed(work) for _ in range(repeats)]
-    return median(found), min(found), max(found)
+def necessary_products(widths: Sequence[int], samples: int) -> int:
+    """Field multiplications that one trial of the direction witness cannot avoid.
+
+    Per weight and sample: one forward, two for the tangent (of the weight and of
+    the activation), one for the error signal carried down and one for the
+    gradient.  The first layer has no tangent and no error signal below it.
+    """
+    pairs = [come * to for come, to in pairwise(widths)]
+    return samples * (5 * sum(pairs) - 2 * pairs[0])
+
+
+def seconds_per_product() -> float:
+    """One multiplication in the prime field, in an array that fits the cache."""
+    field, count = PrimeField(seed=0), 2**13
+    array = field.draw("x", (count,), "real")
+    return median(timed(lambda: field.mul(array, array)) for _ in range(99)) / count
 
 
 def peak_mib(script: str, *arguments: str) -> tuple[str, float]:

@@ -1,6 +1,6 @@
 """The elementwise functions of generated code: meaning, stable form, NumPy call.
 
-    sigmoid(u) = 1/(1 + exp(-u)) = tanh(u/2)/2 + 1/2
+    elu(u) = exp(u) - 1 = expm1(u)    where u <= 0
 
 A *kernel* is a function that array statements apply entry by entry.  Its
 ``formula`` is what it means and what statements are checked with; its ``form`` is
@@ -65,11 +65,24 @@ class Kernel:
         return self.call or self.name.replace("-", "_")
 
 
-_SIGMOID, _SOFTPLUS, _EXPM1 = map(Function, ("sigmoid", "softplus", "expm1"))
+_SIGMOID, _SOFTPLUS, _EXPM1, _SECH = map(
+    Function, ("sigmoid", "softplus", "expm1", "sech")
+)
 
 _ROWS = (
-    # Never overflows and needs no mask; absolute error one unit of rounding.
-    Kernel("sigmoid", 1 / (1 + exp(-U)), form=tanh(U / 2) / 2 + Integer(1) / 2),
+    # Never overflows, and small values keep their digits: a logarithm may follow.
+    Kernel(
+        "sigmoid",
+        1 / (1 + exp(-U)),
+        code="np.exp(np.minimum(u, 0)) / (1 + np.exp(-np.abs(u)))",
+        analytic_code="1 / (1 + np.exp(-u))",
+    ),
+    Kernel(
+        "sech",
+        1 / cosh(U),
+        code="2 * np.exp(-np.abs(u)) / (1 + np.exp(-2 * np.abs(u)))",
+        analytic_code="1 / np.cosh(u)",
+    ),
     Kernel(
         "softplus",
         log(1 + exp(U)),
@@ -101,11 +114,12 @@ def stable(expr: Expr) -> Expr:
         log(1 + exp(w))    = softplus(w)
         exp(w) - 1         = expm1(w)
         exp(w) sigmoid(-w) = sigmoid(w)
-        1/cosh(w)**2       = 1 - tanh(w)**2,    sinh(w)/cosh(w) = tanh(w)
+        log(sigmoid(w))    = -softplus(-w),     1 - sigmoid(w) = sigmoid(-w)
+        1/cosh(w)          = sech(w),           sinh(w)/cosh(w) = tanh(w)
         log(cosh(w))       = softplus(2 w) - w - log(2)
 
-    Whatever no rule names stays as it is, and may overflow for large arguments
-    as it does in any program.
+    Whatever no rule names stays as it is: it may overflow for large arguments, or
+    lose digits to cancellation, as it does in any program.
 
     >>> stable(exp(-U) / (1 + exp(-U))**2)
     sigmoid(-u)*sigmoid(u)
@@ -166,21 +180,37 @@ def _exp_times_sigmoid(part: Basic) -> Expr | None:
     return None
 
 
+def _log_sigmoid(part: Basic) -> Expr | None:
+    if isinstance(part, log) and part.args[0].func == _SIGMOID:
+        return -_SOFTPLUS(-part.args[0].args[0])
+    return None
+
+
+def _one_minus_sigmoid(part: Basic) -> Expr | None:
+    if isinstance(part, Add) and len(part.args) == 2 and Integer(1) in part.args:
+        other = 1 - part
+        return _SIGMOID(-other.args[0]) if other.func == _SIGMOID else None
+    return None
+
+
 def _inverse_cosh(part: Basic) -> Expr | None:
     if not (isinstance(part, Pow) and isinstance(part.base, cosh)):
         return None
-    if not (part.exp.is_Integer and part.exp < 0 and part.exp % 2 == 0):
+    if not (part.exp.is_Integer and part.exp < 0):
         return None
-    return (1 - tanh(part.base.args[0]) ** 2) ** (-part.exp / 2)
+    return _SECH(part.base.args[0]) ** -part.exp
 
 
 def _sinh_over_cosh(part: Basic) -> Expr | None:
+    """sinh(w)**k/cosh(w)**m = tanh(w)**k/cosh(w)**(m - k), for k up to m."""
     if not isinstance(part, Mul):
         return None
-    for factor in part.args:
-        if isinstance(factor, sinh) and 1 / cosh(factor.args[0]) in part.args:
-            argument = factor.args[0]
-            return part / factor * cosh(argument) * tanh(argument)
+    powers = dict(factor.as_base_exp() for factor in part.args)
+    for base, count in powers.items():
+        below = -powers.get(cosh(base.args[0]), 0) if isinstance(base, sinh) else 0
+        if count.is_Integer and 0 < count <= below:
+            ratio = cosh(base.args[0]) / base
+            return part * ratio**count * tanh(base.args[0]) ** count
     return None
 
 
@@ -198,6 +228,8 @@ _RULES: tuple[Callable[[Basic], Expr | None], ...] = (
     _log_cosh,
     _log_one_plus_exp,
     _logistic,
+    _one_minus_sigmoid,
+    _log_sigmoid,
     _exp_times_sigmoid,
     _exp_minus_one,
 )

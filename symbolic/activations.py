@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from sympy import (
+    Abs,
     Expr,
     KroneckerDelta,
     Piecewise,
@@ -307,12 +308,14 @@ def custom_activation(expr: Expr, name: str = "custom") -> Activation:
             f"pre-activation; found {found}"
         )
     formula = plain_formula(expr.xreplace({symbols[0]: U}), f"activation {name!r}")
-    kinked = formula.has(Piecewise) or not is_analytic(formula)
+    kink = _BRANCHES if formula.has(Piecewise) or not is_analytic(formula) else ""
+    if formula.has(Abs):
+        kink = f"{kink}, and that of abs is 0"
     return Activation(
         name=name,
         formula=formula,
         derivative=plain_formula(formula.diff(U), f"the derivative of {name!r}"),
-        kink=_BRANCHES if kinked else "",
+        kink=kink,
         analytic=is_analytic(formula),
         latex=_latex_name(name),
         source="given as a formula; the derivative is SymPy's",

@@ -19,11 +19,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from sympy import Abs, Expr, Piecewise, Pow, Rational, Symbol, exp, log, sign, sympify
+from sympy import Abs, Expr, Piecewise, Rational, Symbol, exp, log, sign, sympify
 
 from .activations import RANGES, Activation
 from .errors import NetworkError, nearest
-from .kinks import is_analytic, plain_formula
+from .kinks import defined_everywhere, is_analytic, plain_formula
 
 __all__ = [
     "COSTS",
@@ -272,18 +272,10 @@ def custom_cost(
         term=term,
         derivative=plain_formula(term.diff(Y), f"the derivative of {what}"),
         average=average,
-        domain="real" if _defined_everywhere(term) else "unknown",
+        domain="real" if defined_everywhere(term) else "unknown",
         targets=targets,
         kink="" if is_analytic(term) else "where the formula changes its branch",
         source="given as a formula; the derivative is SymPy's",
-    )
-
-
-def _defined_everywhere(term: Expr) -> bool:
-    """Whether no logarithm, root or quotient can fail; in doubt no."""
-    return all(part.args[0].is_positive for part in term.atoms(log)) and all(
-        part.base.is_positive or (part.exp.is_Integer and part.exp > 0)
-        for part in term.atoms(Pow)
     )
 
 

@@ -16,7 +16,14 @@ from sympy.core.function import AppliedUndef
 
 from .errors import NetworkError
 
-__all__ = ["branching", "is_analytic", "maximum", "minimum", "plain_formula"]
+__all__ = [
+    "branching",
+    "defined_everywhere",
+    "is_analytic",
+    "maximum",
+    "minimum",
+    "plain_formula",
+]
 
 _UNUSABLE = (
     AppliedUndef,
@@ -135,4 +142,17 @@ def is_analytic(expr: Expr) -> bool:
         or isinstance(part, _ANALYTIC)
         or (isinstance(part, sympy.Pow) and part.exp.is_number)
         for part in preorder_traversal(expr)
+    )
+
+
+def defined_everywhere(expr: Expr) -> bool:
+    """Whether no logarithm, root or quotient can fail; in doubt no.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> defined_everywhere(sympy.log(1 + sympy.exp(x))), defined_everywhere(1 / x)
+    (True, False)
+    """
+    return all(part.args[0].is_positive for part in expr.atoms(sympy.log)) and all(
+        part.base.is_positive or (part.exp.is_Integer and part.exp > 0)
+        for part in expr.atoms(sympy.Pow)
     )

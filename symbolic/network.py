@@ -24,6 +24,7 @@ from .activations import (
 from .costs import LSE, TOTAL, Cost, S, T, Y, check_combination, cost
 from .errors import NetworkError
 from .evaluate import Sizes
+from .kinks import defined_everywhere
 from .theory import Case, Index, Quantity, Size, Theory, index_symbol, total
 
 __all__ = ["Network", "NetworkTheory", "network"]
@@ -85,8 +86,14 @@ class Network:
 
     @property
     def given(self) -> tuple[str, ...]:
-        """Conditions that the cost needs and that nothing guarantees."""
-        return check_combination(self.cost, self.activations[-1])
+        """Conditions that a formula needs and that nothing guarantees."""
+        formulas = dict.fromkeys(row.formula for row in self.activations)
+        undefined = tuple(
+            f"{formula} is defined at the pre-activations u"
+            for formula in formulas
+            if formula is not None and not defined_everywhere(formula)
+        )
+        return (*undefined, *check_combination(self.cost, self.activations[-1]))
 
     def activation(self, layer: int) -> Activation:
         """The activation of a layer, counted from 1."""

@@ -186,11 +186,9 @@ class Builder(Scripts):
         return self.stray(index, end)
 
     def check_start(self, index: int) -> None:
-        """Report a script that stands on nothing, unless braces say it is meant."""
+        r"""Report a script that stands on nothing, but for a prime as in ``f^{'}``."""
         before = [part.kind for part in self.parts[max(index - 2, 0) : index]]
         prime = self.parts[index].kind == Kind.PRIME
-        if before[-1:] == [Kind.CLOSE]:
-            return
         if not (prime and before == [Kind.SUPERSCRIPT, Kind.OPEN]):
             part = self.parts[index]
             message = f"nothing stands before this {part.text}"

@@ -5,10 +5,12 @@ import numpy as np
 import pytest
 from sympy import Expr, cosh, exp, lambdify, log, sinh, tanh
 
+from backproof.numeric import compile_gradient
 from backproof.numeric.elementwise import NumpyPrinter
 from backproof.numeric.kernels import KERNELS, Kernel, kernels_in, stable
-from backproof.symbolic.activations import ACTIVATIONS, U
+from backproof.symbolic.activations import ACTIVATIONS, U, custom_activation
 from backproof.symbolic.check import check
+from backproof.symbolic.network import network
 from backproof.symbolic.theory import Claim, ElementwiseFunction, Quantity, Theory
 
 FORMULAS = (
@@ -87,3 +89,27 @@ def test_activations_of_the_table_leave_no_exponential_to_overflow() -> None:
 def test_kernels_in_names_each_kernel_once() -> None:
     twice = stable(1 / (1 + exp(-U)) + 2 / (1 + exp(U)) + log(1 + exp(U)))
     assert kernels_in(twice) == ("sigmoid", "softplus")
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        sinh(U) / cosh(U),
+        exp(U) / cosh(U),
+        exp(2 * U) / cosh(U) ** 2,
+        log(1 / (1 + exp(-U))),
+        log(1 - 1 / (1 + exp(-U))),
+    ],
+    ids=str,
+)
+def test_stable_forms_keep_the_digits_of_small_and_large_values(formula: Expr) -> None:
+    """Relative accuracy: 1 - tanh(30)**2 is 0, but 1/cosh(30)**2 is not."""
+    gradient = compile_gradient(
+        network((1, 1), custom_activation(formula, "f"), biases=False)
+    )
+    exact = lambdify(U, formula, "mpmath")
+    for u in (-300.0, -30.0, -0.5, 0.25, 30.0, 300.0):
+        [[found]] = gradient.predict([([[u]],)], [[1.0]])
+        with mpmath.workdps(400):
+            wanted = float(exact(mpmath.mpf(u)))
+        assert found == pytest.approx(wanted, rel=1e-12, abs=1e-300)

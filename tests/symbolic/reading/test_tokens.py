@@ -130,6 +130,7 @@ def test_declared_words_are_one_sign_and_only_as_a_whole() -> None:
         ("a $ b", "BP112", "$"),
         ("a 😀 b", "BP112", "😀"),
         ("a ⊞ b", "BP112", "⊞"),
+        ("a b\u0489 c", "BP112", "b\u0489"),
         ("a \\", "BP112", "\\"),
         (r"\operatorname{a+b}", "BP112", r"\operatorname{a+b}"),
         (r"\text{a b", "BP120", "{"),
