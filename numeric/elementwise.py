@@ -17,6 +17,7 @@ from sympy.core.function import AppliedUndef
 from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE, precedence
 
+from backproof.symbolic.costs import T
 from backproof.symbolic.errors import UnsupportedError
 
 from .kernels import Kernel
@@ -199,8 +200,9 @@ class NumpyPrinter(NumPyPrinter):  # type: ignore[misc]
         self, condition: sympy.Basic, value: Expr, other: Expr, whole: Expr
     ) -> str:
         """A choice between two numbers, in the type of what decides it."""
-        symbol = min(whole.free_symbols, key=str)
-        kind = f".astype({self.names[symbol]}.dtype)"
+        # Never that of the targets: class labels are whole numbers.
+        deciding = sorted(whole.free_symbols - {T}, key=str)
+        kind = f".astype({self.names[deciding[0]]}.dtype)" if deciding else ""
         if (value, other) == (0, 1):
             return f"({self._print(sympy.Not(condition))}){kind}"
         if (value, other) == (1, 0):

@@ -370,6 +370,9 @@ def _(matrix: Elementwise, printer: _Printer) -> _Text:
             text = f"{text}[:, None]"
         names[symbol] = text
     text = printer.expression(matrix.expr, names)
+    if names and not matrix.expr.has(*names):
+        # The same number for every entry still has the shape of the entries.
+        return _Text(f"np.full_like({next(iter(names.values()))}, {text})", _ATOM)
     if matrix.expr.is_Add or text.startswith("-"):
         return _Text(text, _SUM)
     atomic = matrix.expr.is_Function or matrix.expr.is_Symbol

@@ -92,7 +92,7 @@ def _run(arguments: list[str]) -> int:
     except BackproofError as error:
         _say(str(error))
     except RecursionError:
-        _say("the network is too deep: its terms nest beyond Python's limit")
+        _say("a formula or the network is nested beyond what SymPy can handle")
     except MemoryError:
         _say("out of memory; try smaller widths or fewer samples")
     return _COULD_NOT_RUN

@@ -94,6 +94,12 @@ def chosen_description(arguments: Namespace) -> Description:
     else:
         description = read_description(Path(name))
     given = vars(arguments)
+    for kind in ("activation", "cost"):
+        if kind in given and f"{kind}_formula" in given:
+            raise NetworkError(
+                f"--{kind} and --{kind}-formula both say which {kind} to use; "
+                "give one of them"
+            )
     options = {key: given[key] for key in _OPTIONS if key in given}
     description = with_options(description, options)
     if "activation_formula" in given:

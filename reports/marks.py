@@ -91,7 +91,7 @@ _DIFFERS = Mark("differs", "×", r"$\times$", 31, "")
 
 def witness_mark(witness: Witness) -> Mark:
     """Whether a witness agrees, as a mark."""
-    if witness.trouble:
+    if not witness.differing and not witness.holds:
         return MARKS[Status.UNDECIDED]
     return _AGREES if witness.agrees else _DIFFERS
 

@@ -285,7 +285,7 @@ class Backpropagation:
             TOTAL: ColumnSum(targets),
         }
         expr = self.symbols.sample_factor * self.network.cost.derivative
-        used = [symbol for symbol in args if expr.has(symbol)]
+        used = [symbol for symbol in args if expr.has(symbol)] or [Y]
         return apply(expr, *(args[s] for s in used), symbols=tuple(used))
 
     def _cost_claim(self) -> tuple[Claim, Theory]:

@@ -334,6 +334,8 @@ class _Tokenizer:
         sign, _ = script_of(content)
         if sign:
             return self.script(sign, start)
+        # A letter and its accent may be one character or two.
+        content = unicodedata.normalize("NFC", content)
         latex = printed(content)
         if latex:
             span = self.span(start, end)
@@ -344,7 +346,7 @@ class _Tokenizer:
             self.append(Kind.TEXT, self.text[start:end], start, end)
         else:
             self.append(Kind.UNKNOWN, content, start, end)
-            name = unicodedata.name(content[0], f"U+{ord(content[0]):04X}").lower()
+            name = unicodedata.name(content[-1], f"U+{ord(content[-1]):04X}").lower()
             self.fault(
                 BAD_CHARACTER,
                 f"the character {content!r} ({name}) has no meaning in a formula",

@@ -45,6 +45,7 @@ def texts(text: str, *words: str) -> list[str]:
         ("a\u200b\ufeff\u00a0b", "a b"),
         ("是第 n 层", "是第 n 层"),
         ("für", "f ü r"),
+        ("fu\u0308r \u00e9", "f u\u0308 r \u00e9"),
     ],
 )
 def test_a_text_is_cut_into_its_signs(text: str, wanted: str) -> None:
@@ -130,7 +131,7 @@ def test_declared_words_are_one_sign_and_only_as_a_whole() -> None:
         ("a $ b", "BP112", "$"),
         ("a 😀 b", "BP112", "😀"),
         ("a ⊞ b", "BP112", "⊞"),
-        ("a b\u0489 c", "BP112", "b\u0489"),
+        ("a b\u0327 c", "BP112", "b\u0327"),
         ("a \\", "BP112", "\\"),
         (r"\operatorname{a+b}", "BP112", r"\operatorname{a+b}"),
         (r"\text{a b", "BP120", "{"),
