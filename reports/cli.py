@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NoReturn
 
 __all__ = ["main"]
@@ -50,10 +51,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say("interrupted")
         return _INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone; what is left in the buffer must not raise at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return _PIPE_CLOSED
+    except OSError as error:
+        _discard_output()
+        _say(f"cannot write the output: {error.strerror or error}")
+        return _COULD_NOT_RUN
     return code
+
+
+def _discard_output() -> None:
+    """What is left in the buffer must not raise at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _UsageError(Exception):
@@ -251,6 +260,8 @@ def _say(message: str) -> None:
 
 def _prepare_streams() -> None:
     """No character may stop a report: an ASCII terminal gets replacements."""
+    if sys.stdout is None:  # Closed by the caller; the exit code still counts.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -80,7 +80,7 @@ def check(
     >>> print(check(Claim("doubled", both[0], 2*both[1]), theory))
     tested, error < 2^-100
     >>> print(check(Claim("lost factor", *both), theory))
-    refuted: left 1.74, right 0.87, ratio 2 at n = 1
+    refuted: left 1.48, right 0.74, ratio 2 at n = 1
     """
     verdict = Checker(theory, sizes=sizes, seed=seed).check(claim)
     if verdict.status not in (Status.REFUTED, Status.NUMERIC):

@@ -59,7 +59,7 @@ def expand(net: Network, samples: int) -> ExpandedCost:
 
     >>> from backproof.symbolic.network import network
     >>> expand(network((1, 1), "identity"), samples=1).cost
-    (W[1, 1, 1]*x[1, 1] + b[1, 1] - t[1, 1])**2/2
+    ((W[1, 1, 1]*x[1, 1] + b[1, 1]) - t[1, 1])**2/2
     """
     # Evaluated, SymPy would multiply factors into sums and ask of every sum whether
     # it is real, which costs more than the rest together.

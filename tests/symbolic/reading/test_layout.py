@@ -49,7 +49,7 @@ from backproof.symbolic.reading.tree import (
     walk,
 )
 
-QUICK = 3.0
+QUICK = 60.0  # Seconds; against hangs only, on a machine of any speed.
 """Seconds: some ten times the slowest text below, on a busy machine."""
 
 WORDS = ("cost", "net")

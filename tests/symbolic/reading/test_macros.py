@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from backproof.symbolic.reading.macros import MacroTable
 from backproof.symbolic.reading.source import Finding, MathText, Span
 
-QUICK = 4.0
+QUICK = 60.0  # Seconds; against hangs only, on a machine of any speed.
 """Seconds on a busy machine; an idle one needs a third of them."""
 LADDER = dict(zip("abcdefgh", (rf"\{b}" for b in "bcdefghi"), strict=True))
 """Each macro calls the next ten times."""

@@ -13,7 +13,7 @@ from backproof.symbolic.reading.notebook import markdown_cells
 from backproof.symbolic.reading.scan import scan
 from backproof.symbolic.reading.source import Source
 
-QUICK = 4.0
+QUICK = 60.0  # Seconds; against hangs only, on a machine of any speed.
 """Seconds on a busy machine; an idle one needs a third of them."""
 
 
