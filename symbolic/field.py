@@ -35,7 +35,6 @@ Element: TypeAlias = int | NDArray[np.uint64]
 # fraction whose denominator divides ROOT.
 ROOT = 2
 
-_BLOCK = 2**13
 _P = np.uint64(PRIME)
 _LOW = np.uint64(2**32 - 1)
 _MIDDLE = np.uint64(2**29 - 1)
@@ -246,20 +245,7 @@ def _reduced(a: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _product(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The product modulo p, in blocks whose temporaries stay in the cache."""
-    if max(np.size(a), np.size(b)) <= _BLOCK:
-        return _block_product(a, b)
-    wide_a, wide_b = np.broadcast_arrays(a, b)
-    result = np.empty(wide_a.shape, np.uint64)
-    flat, flat_a, flat_b = (x.reshape(-1) for x in (result, wide_a, wide_b))
-    for start in range(0, flat.size, _BLOCK):
-        block = slice(start, start + _BLOCK)
-        flat[block] = _block_product(flat_a[block], flat_b[block])
-    return result
-
-
-def _block_product(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The product from 32-bit halves: 2**61 = 1 and 2**64 = 8 modulo p."""
+    """The product modulo p, from 32-bit halves: 2**61 = 1 and 2**64 = 8."""
     a_high, a_low = a >> _32, a & _LOW
     b_high, b_low = b >> _32, b & _LOW
     low = a_low * b_low
