@@ -227,7 +227,8 @@ def _local_derivative(node: Basic, position: int) -> Expr:
         # SymPy's own way to write g'(z) prints z to find a name, without sharing.
         return Function(f"{node.func.__name__}'")(*node.args)
     if isinstance(node, Function):
-        return node.fdiff(position + 1)
+        with evaluate(False):  # noqa: FBT003  (SymPy's own signature)
+            return node.fdiff(position + 1)
     raise UnsupportedError(f"a direct derivative of {type(node).__name__}: {node}")
 
 

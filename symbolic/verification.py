@@ -15,7 +15,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sympy import Expr, Piecewise, diff
+from sympy import Expr, Function, Piecewise, diff
 
 from .backprop import Backpropagation, Formula
 from .check import Checker, check
@@ -39,10 +39,10 @@ __all__ = [
 
 # Above this many scalar products in one forward pass the written-out cost takes more
 # than a few seconds; SymPy's own diff takes that long much sooner, and doubles its
-# time with every layer.
+# time with every function inside a function.
 DIRECT_LIMIT = 4_000
 DIFF_LIMIT = 60
-DIFF_DEPTH = 3
+DIFF_DEPTH = 4
 SMALL_WIDTH = 3
 
 
@@ -123,7 +123,7 @@ def verify_formulas(
     if _products(net, samples) <= DIRECT_LIMIT:
         progress("direct derivative")
         witnesses.append(direct_witness(backprop, samples, seed))
-    if _tree(net, samples) <= DIFF_LIMIT and net.depth <= DIFF_DEPTH:
+    if _tree(net, samples) <= DIFF_LIMIT and _nesting(net) <= DIFF_DEPTH:
         progress("SymPy's diff")
         witnesses.append(direct_witness(backprop, samples, seed, by=diff))
     progress("direction")
@@ -148,6 +148,18 @@ def _tree(net: Network, samples: int) -> int:
         for row in net.activations
     )
     return _products(net, samples) * int(4**branching)
+
+
+def _nesting(net: Network) -> int:
+    """How many functions stand inside each other in the written-out cost."""
+    return sum(max(_functions_deep(row.formula), 1) for row in net.activations)
+
+
+def _functions_deep(expr: Expr | None) -> int:
+    if expr is None or not expr.args:
+        return 0
+    inner = max(map(_functions_deep, expr.args))
+    return inner + int(isinstance(expr, Function))
 
 
 def direct_witness(

@@ -128,7 +128,11 @@ def compare_entries(
     seed: int,
 ) -> Witness:
     """Compare the derivative by each parameter with its entry of the gradients."""
-    nodes = {parameter: graph.lower(d) for parameter, d in derivatives.items()}
+    try:
+        nodes = {parameter: graph.lower(d) for parameter, d in derivatives.items()}
+    except UnsupportedError as error:
+        where = describe_sizes(sizes)
+        return Witness(name, where, len(derivatives), (), Fraction(1), str(error))
     known = {(gradient.quantity, gradient.labels): gradient for gradient in gradients}
 
     def differing(instance: Instance) -> tuple[Degree, list[str]]:

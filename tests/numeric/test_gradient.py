@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from sklearn.metrics import log_loss
 from sklearn.neural_network import MLPClassifier
-from sympy import exp, tanh
+from sympy import Max, exp, tanh
 from sympy.abc import t, u, y
 
 from backproof.numeric import (
@@ -351,3 +351,26 @@ def test_source_is_written_whole_or_not_at_all(
     with pytest.raises(OSError, match="no space left"):
         gradient.write_source(path)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_constant_slope_has_the_shape_of_the_outputs() -> None:
+    """The cost of a critic is its output."""
+    net = network((2, 1), "identity", cost_name=custom_cost(y + t**2))
+    gradient = compile_gradient(net)
+    X, T = np.array([[1.0, 2.0], [3.0, 4.0]]), np.zeros((2, 1))
+    _, [(weights, biases)] = gradient(gradient.initial(seed=0), X, T)
+    assert np.allclose(weights, X.mean(axis=0))
+    assert np.allclose(biases, 1)
+
+
+@pytest.mark.parametrize("kind", ["int64", "bool"])
+def test_targets_of_another_type_do_not_change_the_gradient(kind: str) -> None:
+    net = network((2, 1), "identity", cost_name=custom_cost(Max((y - t) / 2, 0)))
+    gradient = compile_gradient(net)
+    params = [(np.ones((1, 2)), np.zeros(1))]
+    X, T = np.ones((3, 2)), np.array([[1], [0], [1]])
+    wanted = gradient.module.loss_and_gradient(params, X, T.astype(float))
+    found = gradient.module.loss_and_gradient(params, X, T.astype(kind))
+    assert found[0] == wanted[0]
+    assert np.array_equal(found[1][0][0], wanted[1][0][0])
+    assert np.any(found[1][0][0])

@@ -45,6 +45,10 @@ _REFUSED = {
         ["verify", "2-1", "--cost-formula", "exec('y')"],
         ["cost 'custom'", "column 1"],
     ),
+    "two activations": (
+        ["verify", "2-1", "--activation", "tanh", "--activation-formula", "u"],
+        ["--activation-formula", "one of them"],
+    ),
     "penalty": (["verify", "2-1", "--l2", "-1"], ["--l2"]),
     "penalty zero": (["verify", "2-1", "--l2", "0"], ["--l2", "positive"]),
     "samples": (["verify", "2-1", "--samples", "0"], ["--samples", "from 1 to"]),
@@ -256,3 +260,30 @@ def test_no_color_is_honoured() -> None:
 def test_the_commands_of_the_parser_are_those_that_exist() -> None:
     _, parsers = cli._parsers()
     assert sorted(parsers) == sorted(commands.COMMANDS)
+
+
+def test_output_that_cannot_be_written_is_no_refutation() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this system has no /dev/full")
+    with full.open("w") as output:
+        command = [sys.executable, "-c", _CODE, "verify", "2-1"]
+        done = subprocess.run(
+            command, stdout=output, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 2
+    assert b"cannot write the output" in done.stderr
+
+
+@pytest.mark.parametrize("formula", ["tanh(tanh(tanh(tanh(u))))", "abs(u)", "sqrt(u)"])
+def test_formulas_that_are_awkward_for_sympy_are_verified(formula: str) -> None:
+    assert main(["verify", "2-2-1", "--activation-formula", formula]) == 0
+
+
+def test_a_formula_that_is_not_defined_everywhere_says_so(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["verify", "2-1", "--activation-formula", "sqrt(u)"])
+    assert "given that sqrt(u) is defined" in capsys.readouterr().out
+    main(["verify", "2-1", "--activation-formula", "sqrt(1+u**2)"])
+    assert "given" not in capsys.readouterr().out

@@ -184,3 +184,9 @@ def test_examples_are_networks(name: str) -> None:
     folder = Path(__file__).parents[2] / "examples"
     net = described_network(read_description(folder / f"{name}.toml"))
     assert net.depth >= 2
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "net.toml"
+    path.write_bytes(b"\xef\xbb\xbfwidths = [2, 1]\n")
+    assert read_description(path).widths == (2, 1)
