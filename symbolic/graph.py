@@ -257,16 +257,17 @@ class Graph:
         exponent = self._exponent_above_one(signed)
         if exponent is not None:
             return self.nonnegative(exponent)
-        return self._intern(Kind.NONNEGATIVE, None, self._primitive(signed))
+        return self._intern(Kind.NONNEGATIVE, None, self.split_content(signed)[1])
 
-    def _primitive(self, node: Node) -> Node:
-        """A sum without the positive factor that its coefficients share."""
+    def split_content(self, node: Node) -> tuple[Fraction, Node]:
+        """A sum as the positive factor that its coefficients share, and the rest."""
         if node.kind is not Kind.ADD:
-            return node
+            return Fraction(1), node
         factors = [Fraction(self.split_coefficient(term)[0]) for term in node.args]
         numerator = math.gcd(*(factor.numerator for factor in factors))
         denominator = math.lcm(*(factor.denominator for factor in factors))
-        return self.mul(self.number(Fraction(denominator, numerator)), node)
+        content = Fraction(numerator, denominator)
+        return content, self.mul(self.number(1 / content), node)
 
     def _exponent_above_one(self, node: Node) -> Node | None:
         """The x of exp(x) - 1, or -x for 1 - exp(x): a term of the same sign."""

@@ -143,6 +143,10 @@ def logarithm(self: Instance, node: Node, environment: Environment) -> Tensor:
         return self.mul(exponent, logarithm(self, node.args[0], environment))
     if node.kind is Kind.APPLY and node.function == ("@exp", 0):
         return self.node_value(node.args[0], environment)
+    content, rest = self.graph.split_content(node)
+    if content != 1:
+        outer = logarithm(self, self.graph.number(content), environment)
+        return self.add(outer, logarithm(self, rest, environment))
     if node.kind in (Kind.FAMILY, Kind.APPLY):
         inner = opened(self, node, environment)
         if inner is not None and inner[0].kind is not Kind.ADD:

@@ -268,7 +268,7 @@ def test_output_that_cannot_be_written_is_no_refutation() -> None:
         pytest.skip("this system has no /dev/full")
     with full.open("w") as output:
         command = [sys.executable, "-c", _CODE, "verify", "2-1"]
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603
             command, stdout=output, stderr=subprocess.PIPE, check=False
         )
     assert done.returncode == 2
