@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from sympy import Symbol, exp
+from sympy import exp
 
 from backproof.symbolic.activations import Activation
 from backproof.symbolic.costs import Cost
@@ -133,16 +133,11 @@ def forward_section(net: Network) -> Section:
         Equation(printer.term(z[l, j, i]), printer.term(symbols.z.cases[0].term)),
         Equation("Z^{l}", rf"W^{{l}} A^{{l-1}}{bias}"),
     ]
-    for _, group in groupby(enumerate(net.activations, 1), key=lambda pair: pair[1]):
+    for row, group in groupby(enumerate(net.activations, 1), key=lambda pair: pair[1]):
         layers = [layer for layer, _ in group]
-        case = symbols.a.cases[layers[0]]
-        if len(layers) == 1:
-            left, right = a[layers[0], j, i], case.term
-            note = ""
-        else:
-            label = Symbol("l", integer=True)
-            left = a[label, j, i]
-            right = case.term.xreplace({z[layers[0], j, i]: z[label, j, i]})
+        label, note = layers[0] if len(layers) == 1 else l, ""
+        left, right = a[label, j, i], symbols.activated(row, label)
+        if len(layers) > 1:
             dots = ", " if len(layers) == 2 else r", \dots, "
             note = rf" \qquad \text{{for }} l = {layers[0]}{dots}{layers[-1]}"
         equations.append(Equation(printer.term(left), printer.term(right) + note))

@@ -257,7 +257,10 @@ class NetworkTheory:
             (
                 Case(self.x.symbol[j, i], (Index(l, 0, 0),)),
                 *(
-                    Case(self._activated(layer), (Index(l, layer, layer),))
+                    Case(
+                        self.activated(net.activation(layer), layer),
+                        (Index(l, layer, layer),),
+                    )
                     for layer in range(1, depth + 1)
                 ),
             ),
@@ -273,6 +276,14 @@ class NetworkTheory:
     def source(self, layer: Expr | int) -> Index:
         """The index k over the neurons of the layer before."""
         return Index(self.k, 1, self.n[layer - 1], "neurons")
+
+    def activated(self, row: Activation, layer: Expr | int) -> Expr:
+        """The activation j of a layer, from the layer's pre-activations."""
+        z, j, i = IndexedBase("z"), self.j, self.i
+        if row.vector:
+            every = Index(self.m, 1, self.n[layer], "neurons")
+            return exp(z[layer, j, i]) / total(exp(z[layer, self.m, i]), every)
+        return Function(row.name)(z[layer, j, i])
 
     @property
     def sizes(self) -> tuple[Size, ...]:
@@ -322,14 +333,6 @@ class NetworkTheory:
         a = IndexedBase("a")
         weighted = total(self.W.symbol[l, j, k] * a[l - 1, k, i], self.source(l))
         return weighted + self.b.symbol[l, j] if self.network.biases else weighted
-
-    def _activated(self, layer: int) -> Expr:
-        row = self.network.activation(layer)
-        z, j, i = IndexedBase("z"), self.j, self.i
-        if row.vector:
-            every = Index(self.m, 1, self.n[layer], "neurons")
-            return exp(z[layer, j, i]) / total(exp(z[layer, self.m, i]), every)
-        return Function(row.name)(z[layer, j, i])
 
     def _cost(self) -> Expr:
         depth = self.network.depth

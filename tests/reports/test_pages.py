@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from backproof.reports.cli import main
 from backproof.reports.compose import derivation_page, verification_page
 from backproof.reports.html import page_html
 from backproof.reports.latex import TermPrinter
@@ -279,3 +280,13 @@ def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
         )
     first, second = ((tmp_path / seed / "page.html").read_bytes() for seed in "12")
     assert first == second
+
+
+def test_a_formula_for_several_layers_speaks_of_each(tmp_path: Path) -> None:
+    """The normalizer of softmax is that of its own layer, not of the first."""
+    page = tmp_path / "soft.tex"
+    assert main(["derive", "2-3-2-2", "--activation", "softmax", "-o", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    forward = next(line for line in text.splitlines() if r"\text{for } l" in line)
+    assert "n_{l}" in forward
+    assert "z^{1}" not in forward
