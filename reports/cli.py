@@ -25,7 +25,8 @@ _EPILOG = """\
 NETWORK is a TOML file, or widths joined by hyphens: 2-3-1 has 2 inputs, 3 hidden
 neurons and 1 output.  Options override what the file says.
 
-exit codes: 0 nothing wrong; 1 something refuted or malformed; 2 could not run
+exit codes: 0 nothing wrong; 1 something refuted or malformed (or, for compile, not
+verified); 2 could not run
 
 examples:
   backproof verify 2-3-1 --activation tanh
@@ -129,14 +130,9 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentPars
             allow_abbrev=False,
         )
         _add_network_options(added)
-        added.add_argument(
-            "--strict",
-            action="store_true",
-            help="exit with 1 also for what is numeric or undecided",
-        )
         return added
 
-    verify = command("verify", "check every gradient of a network, in three ways")
+    verify = command("verify", "check every gradient of a network, in independent ways")
     verify.add_argument(
         "--format",
         choices=("text", "json"),
@@ -152,6 +148,12 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentPars
     derive.add_argument(
         "-o", "--out", metavar="FILE", required=True, help="the page, .html or .tex"
     )
+    for one in (verify, derive):
+        one.add_argument(
+            "--strict",
+            action="store_true",
+            help="exit with 1 also for what is numeric or undecided",
+        )
     compiled = command("compile", "write the verified gradient as NumPy code")
     compiled.add_argument(
         "-o",
@@ -159,12 +161,6 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentPars
         metavar="FILE",
         required=True,
         help="the module, such as gradient.py",
-    )
-    compiled.add_argument(
-        "--dtype",
-        choices=("float64", "float32"),
-        default="float64",
-        help="the numbers it computes with (default: float64)",
     )
     return parser, {"verify": verify, "derive": derive, "compile": compiled}
 

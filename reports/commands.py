@@ -71,12 +71,11 @@ def compile_command(arguments: Namespace) -> int:
         tell("verifying and compiling")
         gradient = compile_gradient(
             net,
-            dtype=arguments.dtype,
             samples=description.samples,
             seed=description.seed,
         )
     write_text(path, gradient.source)
-    sys.stdout.write(f"{path}: the gradient of {net.text}, {arguments.dtype}\n")
+    sys.stdout.write(f"{path}: the verified gradient of {net.text}\n")
     return 0
 
 

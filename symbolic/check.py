@@ -192,12 +192,14 @@ class Checker:
             return Verdict(Status.MALFORMED, reason=outside)
         if not agreeing:
             return Verdict(Status.MALFORMED, reason=divides or _NOWHERE)
-        contradiction = self._contradiction(sides, agreeing)
+        contradiction, given = self._contradiction(sides, agreeing)
         if contradiction is not None:
             return contradiction
+        if divides:
+            given = (*given, f"there is not {divides}")
         return Verdict(
             Status.TESTED,
-            given=(f"there is not {divides}",) if divides else (),
+            given=given,
             sizes=tuple(map(describe_sizes, agreeing)),
             trials=trials,
             seed=self.seed,
@@ -247,20 +249,30 @@ class Checker:
             self._fields[key] = Instance(self.graph, sizes, field)
         return self._fields[key]
 
-    def _contradiction(self, sides: Sides, agreeing: list[Sizes]) -> Verdict | None:
+    def _contradiction(
+        self, sides: Sides, agreeing: list[Sizes]
+    ) -> tuple[Verdict | None, tuple[str, ...]]:
         """Numbers that contradict the field: its prime is known, and no accident.
 
         A multiple of the prime is zero there, and 2 has a square root; so two
-        sides that agree are also compared as numbers, at two assignments.
+        sides that agree are also compared as numbers, at two assignments.  Also
+        returned is the condition that some points did not meet.
         """
+        compared = skipped = 0
         for sizes in sorted(agreeing, key=_extent)[:2]:
-            try:
-                found, _ = self._compare(sides, sizes, 0)
-            except _INCOMPARABLE:
-                continue
-            if found is not None:
-                return self._refuted(found)
-        return None
+            for point in range(len(_POINTS)):
+                try:
+                    found, _ = self._compare(sides, sizes, point)
+                except _INCOMPARABLE:
+                    skipped += 1
+                    continue
+                if found is not None:
+                    return self._refuted(found), ()
+                compared += 1
+                break
+        if not compared:
+            return None, ("no numbers were found at which both sides exist",)
+        return None, ("both sides exist",) if skipped else ()
 
     def _pursue(self, sides: Sides, suspects: list[Sizes], unsupported: str) -> Verdict:
         """Refute a suspicion by intervals, or say how far the sides agree."""
@@ -403,6 +415,7 @@ _POINTS: tuple[dict[str, Any], ...] = (
     {"growth": 1, "scale": 10},
     {"growth": 1, "scale": 100},
     {"growth": 1},
+    {"growth": 1, "positive": True},
 )
 
 # A mistake may show only for one outcome of several comparisons.

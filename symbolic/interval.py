@@ -40,7 +40,7 @@ class IntervalArithmetic:
     polynomial p of degree 4 whose coefficients depend on its name.  Without growth
     its higher derivatives vanish, which suits a counterexample but no confirmation;
     the offset 1/2 with a small height keeps it between 0 and 1 near 0.  Values are
-    drawn from hundredths below ``scale``.
+    drawn from hundredths below ``scale``, ``positive`` ones if so wanted.
 
     >>> arithmetic = IntervalArithmetic(seed=1)
     >>> third = arithmetic.number(Fraction(1, 3))
@@ -58,6 +58,7 @@ class IntervalArithmetic:
         digits: int = 50,
         scale: int = 1,
         growth: int = 0,
+        positive: bool = False,
         offset: Fraction = Fraction(0),
         height: Fraction = Fraction(1),
     ) -> None:
@@ -65,6 +66,7 @@ class IntervalArithmetic:
         self.digits = digits
         self.scale = scale
         self.growth = growth
+        self.positive = positive
         self.offset = offset
         self.height = height
         self.drawn: dict[str, NDArray[np.object_]] = {}
@@ -109,7 +111,7 @@ class IntervalArithmetic:
     def draw(self, key: str, shape: tuple[int, ...], domain: str) -> Element:
         """Random rational numbers with short decimals, kept in ``drawn``."""
         generator = random.Random(f"{self.seed}:{key}")  # noqa: S311
-        low = -99 if domain == "real" else 1
+        low = -99 if domain == "real" and not self.positive else 1
         exact = np.empty(shape, dtype=object)
         enclosed = np.empty(shape, dtype=object)
         for position in np.ndindex(shape):

@@ -14,7 +14,9 @@ from backproof.reports.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS: list[tuple[str, str]] = re.findall(r"```(\w*)\n(.*?)```", README, flags=re.DOTALL)
+BLOCKS: list[tuple[str, str]] = re.findall(
+    r"```(\w*)\n(.*?)```", README, flags=re.DOTALL
+)
 
 
 def after(kind: str, start: str) -> str:
