@@ -73,7 +73,8 @@ def peak_mib(script: str, *arguments: str) -> tuple[str, float]:
     line, from ``resource.getrusage``.
     """
     tail = (
-        "import resource, runpy, sys; sys.argv = sys.argv[1:]; "
+        "import os, resource, runpy, sys; sys.argv = sys.argv[1:]; "
+        "sys.path.insert(0, os.path.dirname(sys.argv[0])); "
         "runpy.run_path(sys.argv[0], run_name='__main__'); "
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
