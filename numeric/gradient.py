@@ -8,7 +8,6 @@ plan that was checked is the one that is printed and run.
 
 import linecache
 import os
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +32,7 @@ from .arguments import (
     shapes,
     split,
 )
+from .files import write_text
 from .plan import gradient_plan
 from .plan_check import PlanVerification, check_plan
 from .source import module_source
@@ -186,20 +186,10 @@ class Gradient:
     def write_source(self, path: str | os.PathLike[str]) -> None:
         """Write the source as a module of its own; it needs NumPy only.
 
-        The file appears whole or not at all.
+        The file appears whole or not at all.  Raises OutputError if it cannot be
+        written.
         """
-        target = Path(path)
-        descriptor, temporary = tempfile.mkstemp(
-            dir=target.parent, prefix=f".{target.name}.", suffix=".tmp"
-        )
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(self.source)
-            Path(temporary).chmod(0o666 & ~_umask())
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_text(Path(path), self.source)
 
 
 def load_source(source: str, name: str) -> ModuleType:
@@ -211,10 +201,3 @@ def load_source(source: str, name: str) -> ModuleType:
     lines = source.splitlines(keepends=True)
     linecache.cache[filename] = (len(source), None, lines, filename)
     return module
-
-
-def _umask() -> int:
-    """The permissions that new files do not get; Python can only ask by setting."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
+from backproof.numeric.files import check_writable, write_text
 from backproof.symbolic.backprop import Backpropagation
 from backproof.symbolic.errors import NetworkError, UnsupportedError
 from backproof.symbolic.network import Network
 from backproof.symbolic.verification import Verification, verify_formulas
 
 from .described import described_network
-from .files import check_writable, write_text
 from .network_file import Description, parse_widths, read_description, with_options
 
 __all__ = ["COMMANDS", "chosen_description"]

@@ -20,6 +20,7 @@ from backproof.numeric import (
     compile_gradient,
     gradcheck,
 )
+from backproof.numeric.files import OutputError
 from backproof.symbolic.activations import ACTIVATIONS, custom_activation
 from backproof.symbolic.costs import COSTS, custom_cost
 from backproof.symbolic.errors import NetworkError, ShapeError
@@ -348,7 +349,7 @@ def test_source_is_written_whole_or_not_at_all(
         raise OSError("no space left")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="no space left"):
+    with pytest.raises(OutputError, match="no space left"):
         gradient.write_source(path)
     assert list(tmp_path.iterdir()) == [path]
 
