@@ -1,11 +1,11 @@
 """The independent witness: the cost written out in scalars, differentiated directly.
 
 For given sizes the forward pass is expanded by plain loops into one SymPy
-expression of the weights and biases.  That expression is differentiated by
-SymPy's own rules, with the result remembered for every subexpression: SymPy's
-``diff`` walks shared subexpressions again and again, which costs minutes where
-this costs a second.  Nothing here knows the δ formulas, the terms of a theory or
-the evaluation in a field.
+expression of the weights and biases.  That expression is differentiated by the
+sum, product and power rules here and SymPy's derivatives of functions, with the
+result remembered for every subexpression: SymPy's ``diff`` walks shared ones again
+and again, which costs minutes where this costs a second.  Nothing here knows the δ
+formulas, the terms of a theory or the evaluation in a field.
 """
 
 from collections.abc import Iterator
@@ -148,6 +148,7 @@ class Derivatives:
                 lambda a, b: a | b, (self._depends[c] for c in _children(node)), bits
             )
         self._positions = positions
+        self._ranks = {node: rank for rank, node in enumerate(self._order)}
         self._above = self._parents()
         self._slopes: dict[tuple[Basic, int], Expr] = {}
 
@@ -177,12 +178,7 @@ class Derivatives:
                 if parent not in found:
                     found.add(parent)
                     stack.append(parent)
-        return sorted(found, key=self._rank)
-
-    def _rank(self, node: Basic) -> int:
-        if not hasattr(self, "_ranks"):
-            self._ranks = {node: k for k, node in enumerate(self._order)}
-        return self._ranks[node]
+        return sorted(found, key=self._ranks.__getitem__)
 
     def _rule(self, node: Basic, bit: int, done: dict[Basic, Expr]) -> Expr:
         inner = [

@@ -2,8 +2,8 @@
 
 1. Each δ formula is a claim, in index and in matrix form, and so is each
    hand-written derivative that it uses: the ladder decides them at small sizes.
-2. *Direct derivative*: the cost is written out in scalars, SymPy's rules
-   differentiate it by every parameter, and each result must equal the entry of
+2. *Direct derivative*: the cost is written out in scalars and differentiated
+   rule by rule by every parameter, and each result must equal the entry of
    the δ formulas, in the prime field.
 3. *SymPy's diff*: for small networks the same with SymPy's own ``diff``.
 4. *Direction*: at the network's own sizes one forward pass along a random
