@@ -1,5 +1,8 @@
-"""The command line: ``backproof verify | derive | compile``.
+"""The command line: ``backproof check | verify | derive | compile | ...``.
 
+    backproof check PAPER...              judge every ``=`` of a written derivation
+    backproof notation PAPER              draft the file that says what its symbols mean
+    backproof explain CODE                what a finding means, with an example
     backproof verify NETWORK              check every gradient of a network
     backproof derive NETWORK -o FILE      write its derivation, .html or .tex
     backproof compile NETWORK -o FILE     write its gradient as NumPy code
@@ -8,7 +11,7 @@ Exit codes: 0 nothing wrong; 1 something refuted or malformed (with ``--strict``
 also numeric or undecided); 2 could not run; 130 interrupted.
 
 Nothing here imports SymPy: ``--help`` would pay a second for it.  The work is in
-`commands`, imported once the arguments are understood.
+`paper_commands` and `commands`, imported once the arguments are understood.
 """
 
 import argparse
@@ -19,7 +22,23 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
+from .paper_arguments import add_paper_commands
+from .terminal import printable
+
 __all__ = ["main"]
+
+_OVERVIEW = """\
+PAPER is a derivation in Markdown, LaTeX, plain text or a Jupyter notebook; NETWORK a
+TOML file or widths, such as 2-3-1.  'backproof COMMAND --help' says more.
+
+exit codes: 0 nothing wrong; 1 something refuted or malformed (or, for compile, not
+verified); 2 could not run
+
+examples:
+  backproof check paper.md --report paper.html
+  backproof verify 2-3-1 --activation tanh
+  backproof derive examples/xor.toml -o xor.html
+"""
 
 _EPILOG = """\
 NETWORK is a TOML file, or widths joined by hyphens: 2-3-1 has 2 inputs, 3 hidden
@@ -92,10 +111,8 @@ def _run(arguments: list[str]) -> int:
         return _COULD_NOT_RUN
     from backproof.symbolic.errors import BackproofError, UnverifiedError
 
-    from .commands import COMMANDS
-
     try:
-        return COMMANDS[known.command](known)
+        return _command(known.command)(known)
     except UnverifiedError as error:
         _say(str(error))
         return 1
@@ -108,17 +125,29 @@ def _run(arguments: list[str]) -> int:
     return _COULD_NOT_RUN
 
 
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """What a command does; those on documents import only what they need."""
+    from .paper_commands import PAPER_COMMANDS
+
+    if name in PAPER_COMMANDS:
+        return PAPER_COMMANDS[name]
+    from .commands import COMMANDS
+
+    return COMMANDS[name]
+
+
 def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
     parser = _Parser(
         prog="backproof",
         description="Proofreads backpropagation: checks, derives and compiles the "
         "gradients of neural networks.",
-        epilog=_EPILOG,
+        epilog=_OVERVIEW,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     group = parser.add_subparsers(dest="command", metavar="COMMAND")
+    papers = add_paper_commands(group, _whole)
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         added: argparse.ArgumentParser = group.add_parser(
@@ -162,7 +191,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentPars
         required=True,
         help="the module, such as gradient.py",
     )
-    return parser, {"verify": verify, "derive": derive, "compile": compiled}
+    return parser, {**papers, "verify": verify, "derive": derive, "compile": compiled}
 
 
 def _add_network_options(parser: argparse.ArgumentParser) -> None:
@@ -236,7 +265,8 @@ def _check_command(
 
 def _unknown_option(word: str, parser: argparse.ArgumentParser) -> str:
     if not word.startswith("-"):
-        return f"unexpected argument {word[:40]!r}; one NETWORK is taken"
+        wanted = next(one.metavar for one in parser._actions if not one.option_strings)  # noqa: SLF001
+        return f"unexpected argument {word[:40]!r}; one {wanted} is taken"
     known = [flag for flag in parser._option_string_actions if flag.startswith("--")]  # noqa: SLF001
     return f"unknown option {word[:40]!r}; {_nearest(word, known)}"
 
@@ -250,8 +280,7 @@ def _nearest(name: str, known: list[str]) -> str:
 
 def _say(message: str) -> None:
     """A message on stderr, its control characters made harmless."""
-    clean = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in message)
-    sys.stderr.write(f"backproof: {clean}\n")
+    sys.stderr.write(f"backproof: {printable(message)}\n")
 
 
 def _prepare_streams() -> None:

@@ -1,11 +1,9 @@
 """What the commands of the command line do, once their arguments are understood."""
 
-import os
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,6 +15,8 @@ from backproof.symbolic.verification import Verification, verify_formulas
 
 from .described import described_network
 from .network_file import Description, parse_widths, read_description, with_options
+from .paper_commands import PAPER_COMMANDS
+from .terminal import progress, wants_colour
 
 __all__ = ["COMMANDS", "chosen_description"]
 
@@ -40,7 +40,7 @@ def verify_command(arguments: Namespace) -> int:
     else:
         from .text import verification_text
 
-        colour = _colour(sys.stdout.isatty())
+        colour = wants_colour()
         sys.stdout.write(verification_text(verification, colour=colour))
     if report is not None:
         report(verification)
@@ -67,7 +67,7 @@ def compile_command(arguments: Namespace) -> int:
     _check_size(net, description.samples)
     from backproof.numeric import compile_gradient
 
-    with _progress() as tell:
+    with progress() as tell:
         tell("verifying and compiling")
         gradient = compile_gradient(
             net,
@@ -80,7 +80,12 @@ def compile_command(arguments: Namespace) -> int:
 
 
 COMMANDS: Mapping[str, Callable[[Namespace], int]] = MappingProxyType(
-    {"verify": verify_command, "derive": derive_command, "compile": compile_command}
+    {
+        "verify": verify_command,
+        "derive": derive_command,
+        "compile": compile_command,
+        **PAPER_COMMANDS,
+    }
 )
 """The commands by name."""
 
@@ -120,7 +125,7 @@ def _own(description: Description, kind: str, formula: str) -> Description:
 def _verified(description: Description) -> Verification:
     net = described_network(description)
     _check_size(net, description.samples)
-    with _progress() as tell:
+    with progress() as tell:
         return verify_formulas(
             Backpropagation(net),
             samples=description.samples,
@@ -176,25 +181,3 @@ def _exit_code(verification: Verification, *, strict: bool) -> int:
     if verification.refuted:
         return 1
     return int(strict and not verification.holds)
-
-
-def _colour(terminal: bool) -> bool:  # noqa: FBT001
-    return terminal and not os.environ.get("NO_COLOR")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """A line on stderr that says what is being done, on a terminal only."""
-    shown = sys.stderr.isatty()
-
-    def tell(text: str) -> None:
-        if shown:
-            sys.stderr.write(f"\r\x1b[K{text[:76]} …")
-            sys.stderr.flush()
-
-    try:
-        yield tell
-    finally:
-        if shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()

@@ -155,8 +155,32 @@ class Checker:
         trace = ("both sides are one term",)
         return Verdict(Status.PROVED, given=sides.claim.given, trace=trace)
 
-    def _assignments(self) -> Iterable[Sizes]:
-        return self._sizes or small_instances(self.theory, self.seed)
+    def plausible(self, claim: Claim) -> bool:
+        """Whether a cheap trial in the field finds no difference: a sieve, no verdict.
+
+        Whoever tries many claims, most of them false, gives only those that pass to
+        `check`.  False also for a claim that is malformed or unsupported.
+        """
+        try:
+            left, right = self.graph.lower(claim.left), self.graph.lower(claim.right)
+            if undefined_symbols(claim, left, right):
+                return False
+            sides = Sides(claim, left, right)
+            bits = self._compares(sides)
+            for sizes in self._assignments()[1:3]:
+                instance = self._field(sizes, 0, bits=bits)
+                for _, one, two in sides.cells(instance):
+                    _, (a, b) = aligned(one, two)
+                    if instance.arithmetic.differ(a, b).any():
+                        return False
+        except (BackproofError, ZeroDivisionError, RecursionError):
+            return False
+        return True
+
+    def _assignments(self) -> tuple[Sizes, ...]:
+        if self._sizes is None:
+            self._sizes = tuple(small_instances(self.theory, self.seed))
+        return self._sizes
 
     # Rungs 2 to 4.
 

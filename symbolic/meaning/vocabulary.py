@@ -1,9 +1,12 @@
 """A notation compiled: every symbol of a document, and how it is found in a tree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from backproof.symbolic.reading.tree import Node
 
 from .notation import Entry, Notation
+from .patterns import Names, Pattern, UpdateLabel
 from .syntax import IndexTerm
 
 __all__ = [
@@ -12,8 +15,10 @@ __all__ = [
     "SizeEntry",
     "Slot",
     "SymbolEntry",
+    "Template",
     "Trouble",
     "Vocabulary",
+    "compile_notation",
 ]
 
 
@@ -49,8 +54,9 @@ class SymbolEntry:
     """A quantity: its name in the theory, its pattern, its slots.
 
     ``domain`` is "real", "positive" or "distribution" (then ``over`` is the letter
-    that it sums to one over); ``arguments`` are, for an unknown function, what it
-    depends on, in LaTeX.  ``is_function`` tells the two apart.
+    that it sums to one over), or "identity" or "ones" for matrices that everybody
+    knows; ``arguments`` are, for an unknown function, what it depends on, in LaTeX.
+    ``is_function`` tells the two apart.
     """
 
     name: str
@@ -89,8 +95,8 @@ class IndexEntry:
 class FunctionEntry:
     """A function of one number.
 
-    ``meaning`` is "" if nothing is known, the name of an activation, or a formula in
-    LaTeX of the letter ``argument``.
+    ``meaning`` is "" if nothing is known, the name of an activation or of another
+    function of the vocabulary, or a formula in LaTeX of the letter ``argument``.
     """
 
     name: str
@@ -101,10 +107,26 @@ class FunctionEntry:
 
 
 @dataclass(frozen=True)
+class Template:
+    r"""A way to write a derivative: ``\partial(F)_{x}`` is F by x.
+
+    ``above`` and ``below`` are what is differentiated and by what, in LaTeX: the
+    letters F and x of the template, or a quantity.
+    """
+
+    items: tuple[Node, ...]
+    above: str
+    below: str
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """Everything that the parser and the elaborator ask of a notation.
 
-    ``products`` maps the LaTeX of an operator to its kind.
+    ``notation`` is what a section says itself, with the words, the indices to omit
+    and the conventions of those around it; ``whole`` is all that holds in it.
+    ``products`` maps the LaTeX of an operator to its kind.  ``patterns`` are those of
+    quantities and functions by their heads, ``names`` what letters in scripts mean.
     """
 
     notation: Notation
@@ -114,3 +136,41 @@ class Vocabulary:
     functions: Mapping[str, FunctionEntry]
     products: Mapping[str, str]
     troubles: tuple[Trouble, ...] = ()
+    whole: Notation = Notation()
+    patterns: Mapping[Node, tuple[Pattern, ...]] = field(default_factory=dict)
+    names: Names = Names()
+    templates: tuple[Template, ...] = ()
+    update: UpdateLabel | None = None
+
+    def function(self, name: str) -> str:
+        """The function that a name stands for, other names of it followed."""
+        seen: set[str] = set()
+        while name not in seen:
+            seen.add(name)
+            entry = self.functions.get(name)
+            if entry is None or entry.argument or entry.meaning not in self.functions:
+                break
+            name = entry.meaning
+        return name
+
+
+def compile_notation(
+    notation: Notation, *, inherited: Vocabulary | None = None
+) -> Vocabulary:
+    r"""The vocabulary of a notation; what is wrong with it becomes troubles.
+
+    ``inherited`` is the vocabulary around a section, all of which holds in it too.
+
+    >>> from .notation import Entry
+    >>> vocabulary = compile_notation(
+    ...     Notation(quantities=(Entry(r"w^l_{jk}", "l in 2..L, j in 1..n_l, k in 1..n_{l-1}"),))
+    ... )
+    >>> [slot.letter for slot in vocabulary.symbols["w"].slots]
+    ['l', 'j', 'k']
+    >>> sorted(vocabulary.sizes)
+    ['L', 'n']
+    """
+    # The compiler builds what is declared above.
+    from .declarations import compiled
+
+    return compiled(notation, inherited)

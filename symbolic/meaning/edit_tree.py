@@ -1,0 +1,288 @@
+r"""A side taken apart, so that each of its rows and nodes can be put in anew.
+
+    W^{l+1} (a - t)   ->   Place "l+1", Place "a - t", Spot "W", Spot "a", ...
+
+A ``Place`` is a row and a ``Spot`` a node; ``put`` gives the whole side with another
+row or node there.  All else keeps its spans, and is the same object as before.  What
+``layout`` promises of its trees stays true.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import partial
+from typing import TypeVar
+
+from backproof.symbolic.reading.tree import (
+    Accented,
+    BigOperator,
+    Cases,
+    Fenced,
+    Fraction,
+    Function,
+    Gap,
+    Group,
+    Lines,
+    Matrix,
+    Node,
+    Operator,
+    Punctuation,
+    Relation,
+    Root,
+    Row,
+    Scripted,
+    Symbol,
+)
+
+__all__ = [
+    "Place",
+    "Role",
+    "Spot",
+    "base_symbol",
+    "is_derivative",
+    "mapped",
+    "rows_of",
+    "take_apart",
+    "with_base",
+    "with_rows",
+]
+
+T = TypeVar("T")
+
+_SIGNS = (Operator, Punctuation, Relation)
+_LIMITED = frozenset({"argmax", "argmin", "inf", "lim", "max", "min", "sup"})
+
+
+class Role(Enum):
+    """What a row is for: it decides which mistakes are looked for in it."""
+
+    FORMULA = "a formula, or a part of one"
+    POWER = "an exponent"
+    SCRIPT = "an index or a label"
+    LIMIT = "below or above a sum"
+    DERIVATIVE = "one half of a derivative that is written as a fraction"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of a side.
+
+    ``put`` gives the whole side with another row here; ``unit`` the symbol with all
+    its scripts, for a row in one of them.
+    """
+
+    row: Row
+    role: Role
+    put: Callable[[Row], Row]
+    unit: Callable[[Row], Node] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A node of a side, in a row or as the base of scripts.
+
+    ``index`` is its position in the row of ``place``; the base of a symbol with
+    scripts has that of the whole, its ``carrier``.
+    """
+
+    node: Node
+    place: Place
+    index: int
+    put: Callable[[Node], Row]
+    unit: Callable[[Node], Node] | None = None
+    carrier: Scripted | None = None
+
+    @property
+    def role(self) -> Role:
+        """What the row is for in which the node stands."""
+        return self.place.role
+
+
+def take_apart(top: Row) -> tuple[tuple[Place, ...], tuple[Spot, ...]]:
+    """All rows and all nodes of a side, from the outer to the inner."""
+    places: list[Place] = []
+    spots: list[Spot] = []
+    _row(Place(top, Role.FORMULA, _same), places, spots)
+    return tuple(places), tuple(spots)
+
+
+def _row(place: Place, places: list[Place], spots: list[Spot]) -> None:
+    places.append(place)
+    for index, item in enumerate(place.row.items):
+        put = partial(_with_item, place.put, place.row, index)
+        unit = place.unit and partial(_with_item, place.unit, place.row, index)
+        _node(Spot(item, place, index, put, unit), places, spots)
+
+
+def _node(spot: Spot, places: list[Place], spots: list[Spot]) -> None:
+    spots.append(spot)
+    node, put, unit = spot.node, spot.put, spot.unit
+    if isinstance(node, Scripted):
+        if unit is None and base_symbol(node) is not None:
+            unit = _same
+        under = partial(_with_base, put, node)
+        inner = unit and partial(_with_base, unit, node)
+        _node(
+            Spot(node.base, spot.place, spot.index, under, inner, node), places, spots
+        )
+    roles = _roles(node, spot.role)
+    for number, row in enumerate(rows_of(node)):
+        around = unit and partial(_with_row, unit, node, number)
+        into = partial(_with_row, put, node, number)
+        _row(Place(row, roles[min(number, 1)], into, around), places, spots)
+
+
+def _same(part: T) -> T:
+    return part
+
+
+def _with_item(put: Callable[[Row], T], row: Row, index: int, node: Node) -> T:
+    items = row.items
+    return put(Row((*items[:index], node, *items[index + 1 :]), row.span))
+
+
+def _with_base(put: Callable[[Node], T], node: Scripted, base: Node) -> T:
+    return put(with_base(node, base))
+
+
+def _with_row(put: Callable[[Node], T], node: Node, number: int, row: Row) -> T:
+    rows = list(rows_of(node))
+    rows[number] = row
+    return put(with_rows(node, rows))
+
+
+def _roles(node: Node, around: Role) -> tuple[Role, Role]:
+    """What the first row of a node is for, and what the others are for."""
+    match node:
+        case Scripted(base=base, sub=sub):
+            first, second = _script_roles(base, around)
+            return (first, second) if sub is not None else (second, second)
+        case Fraction() if around is Role.FORMULA and is_derivative(node):
+            return Role.DERIVATIVE, Role.DERIVATIVE
+        case _ if around is Role.DERIVATIVE:
+            return Role.FORMULA, Role.FORMULA
+        case _:
+            return around, around
+
+
+def _script_roles(base: Node, around: Role) -> tuple[Role, Role]:
+    match base:
+        case BigOperator() | Function() if (
+            isinstance(base, BigOperator) or base.name in _LIMITED
+        ):
+            return Role.LIMIT, Role.LIMIT
+        case Symbol(name="e", font="" | "roman", accents=()) if around is Role.FORMULA:
+            return Role.SCRIPT, Role.FORMULA
+        case Symbol() | Scripted() | Accented():
+            return Role.SCRIPT, Role.SCRIPT
+        case _:
+            return Role.SCRIPT, Role.POWER
+
+
+def base_symbol(node: Node) -> Symbol | None:
+    """The symbol that carries a node's scripts, or the node itself if it is one."""
+    while isinstance(node, Scripted):
+        node = node.base
+    return node if isinstance(node, Symbol) else None
+
+
+def is_derivative(node: Node) -> bool:
+    r"""Whether a node is ``\frac{\partial a}{\partial b}`` or has one such half."""
+    if not isinstance(node, Fraction):
+        return False
+    heads = [
+        base_symbol(row.items[0]) if row.items else None
+        for row in (node.above, node.below)
+    ]
+    names = [head.name if head else "" for head in heads]
+    return r"\partial" in names or names == ["d", "d"]
+
+
+def rows_of(node: Node) -> tuple[Row, ...]:
+    """The rows of a node that edits reach, from left to right."""
+    match node:
+        case Scripted(sub=sub, sup=sup):
+            return tuple(row for row in (sub, sup) if row is not None)
+        case Fraction(above=above, below=below):
+            return (above, below)
+        case Fenced(body=body) | Root(body=body) | Group(body=body):
+            return (body,)
+        case Accented(body=body):
+            return (body,)
+        case Matrix(rows=cells) | Cases(rows=cells):
+            return tuple(cell for row in cells for cell in row)
+        case Lines(rows=rows):
+            return rows
+        case _:
+            return ()
+
+
+def with_rows(node: Node, rows: Sequence[Row]) -> Node:
+    """The node with other rows, as many as ``rows_of`` gives."""
+    match node:
+        case Scripted(base=base, sub=sub, primes=primes, span=span):
+            first = rows[0] if sub is not None else None
+            last = rows[-1] if node.sup is not None else None
+            return Scripted(base, first, last, primes, span)
+        case Fraction(span=span):
+            return Fraction(*rows, span)
+        case Fenced(span=span):
+            return Fenced(node.open, rows[0], node.close, span)
+        case Group(span=span):
+            single = rows[0].items[0] if len(rows[0].items) == 1 else None
+            plain = single and not isinstance(single, (*_SIGNS, Fenced))
+            return single if single and plain else Group(rows[0], span)
+        case Accented(accent=accent, span=span):
+            match rows[0].items:
+                case (Symbol() as symbol,):
+                    return replace(symbol, accents=(*symbol.accents, accent), span=span)
+            return Accented(accent, rows[0], span)
+        case Root():
+            return replace(node, body=rows[0])
+        case Matrix() | Cases():
+            left = iter(rows)
+            cells = tuple(tuple(next(left) for _ in row) for row in node.rows)
+            return replace(node, rows=cells)
+        case Lines():
+            return replace(node, rows=tuple(rows))
+        case _:
+            return node
+
+
+def with_base(node: Scripted, base: Node) -> Scripted:
+    """The same scripts on another base; braces stay where they are needed."""
+    match base:
+        case Group(body=Row(items=(single,))) if not isinstance(single, _SIGNS):
+            base = single
+        case Operator() | Punctuation() | Relation():
+            base = Group(Row((base,), base.span), base.span)
+    return Scripted(base, node.sub, node.sup, node.primes, node.span)
+
+
+def mapped(row: Row, change: Callable[[Node, Role], Node]) -> Row:
+    """The row with every node changed, the inner ones first.
+
+    ``change`` also gets what the row is for that the node stands in.
+    """
+    return _mapped_row(row, Role.FORMULA, change)
+
+
+def _mapped_row(row: Row, role: Role, change: Callable[[Node, Role], Node]) -> Row:
+    items = tuple(_mapped(item, role, change) for item in row.items)
+    kept = all(new is old for new, old in zip(items, row.items, strict=True))
+    return row if kept else Row(items, row.span)
+
+
+def _mapped(node: Node, role: Role, change: Callable[[Node, Role], Node]) -> Node:
+    rows = rows_of(node)
+    roles = _roles(node, role)
+    if isinstance(node, Scripted):
+        base = _mapped(node.base, role, change)
+        node = node if base is node.base else with_base(node, base)
+    made = [
+        _mapped_row(row, roles[min(number, 1)], change)
+        for number, row in enumerate(rows)
+    ]
+    if any(new is not old for new, old in zip(made, rows, strict=True)):
+        node = with_rows(node, made)
+    return change(node, role)

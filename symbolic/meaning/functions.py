@@ -1,0 +1,104 @@
+r"""Functions of one number, applied entry by entry, and the few that take a vector.
+
+A function that the notation declares becomes a function of the theory, under its own
+name: undefined, or with the formula of an activation.  Those that every reader knows
+(exp, log, tanh, max, ...) are SymPy's.
+"""
+
+from collections.abc import Callable, Mapping
+
+import sympy
+from sympy import Expr, Function, Integer, Max, Min, Sum, Symbol, exp, log
+
+from backproof.symbolic.activations import ACTIVATIONS, U
+from backproof.symbolic.errors import ShapeError, UnsupportedError
+from backproof.symbolic.theory import ElementwiseFunction
+
+from .components import Value, entrywise
+from .vocabulary import FunctionEntry, Vocabulary
+
+__all__ = ["KNOWN_FUNCTIONS", "apply_function", "known_formula", "theory_function"]
+
+_LOGISTIC = 1 / (1 + exp(-U))
+
+KNOWN_FUNCTIONS: Mapping[str, Expr] = {
+    "abs": sympy.Abs(U),
+    "arctan": sympy.atan(U),
+    "cos": sympy.cos(U),
+    "cosh": sympy.cosh(U),
+    "erf": sympy.erf(U),
+    "exp": exp(U),
+    "ln": log(U),
+    "log": log(U),
+    "logistic": _LOGISTIC,
+    "logit": log(U / (1 - U)),
+    "sgn": sympy.sign(U),
+    "sigm": _LOGISTIC,
+    "sign": sympy.sign(U),
+    "sin": sympy.sin(U),
+    "sinh": sympy.sinh(U),
+    "sqrt": sympy.sqrt(U),
+    "tanh": sympy.tanh(U),
+    **{
+        name: row.formula
+        for name, row in ACTIVATIONS.items()
+        if row.formula is not None and name != "tanh"
+    },
+}
+"""Formulas in u, by name, of what may be used without being declared."""
+
+_SEVERAL: Mapping[str, Callable[..., Expr]] = {"max": Max, "min": Min}
+
+
+def known_formula(name: str) -> Expr | None:
+    """The formula of a name, in any spelling: ReLU, leaky_relu."""
+    return KNOWN_FUNCTIONS.get(name.lower().replace("_", "-").replace(" ", "-"))
+
+
+def theory_function(entry: FunctionEntry, formula: Expr | None) -> ElementwiseFunction:
+    """A declared function as one of a theory; the formula is one in u."""
+    return ElementwiseFunction(entry.name, formula, U, entry.latex)
+
+
+def apply_function(
+    name: str, order: int, arguments: tuple[Value, ...], vocabulary: Vocabulary
+) -> Value:
+    """The order-th derivative of a function at its arguments, entry by entry.
+
+    Raises UnsupportedError for a function that nothing defines, ShapeError where
+    several arguments differ in shape.
+    """
+    if name in vocabulary.functions:
+        function = Function(name + "'" * order)
+        return entrywise(function, *_one(name, arguments))
+    if name == "softmax" and not order:
+        return _softmax(*_one(name, arguments), vocabulary)
+    if name in _SEVERAL and not order and len(arguments) > 1:
+        return entrywise(_SEVERAL[name], *arguments)
+    formula = known_formula(name)
+    if formula is None:
+        raise UnsupportedError(
+            f"the function {name}; declare it in [functions] of the notation"
+        )
+    if order:
+        formula = formula.diff(U, order)
+    return entrywise(lambda x: formula.xreplace({U: x}), *_one(name, arguments))
+
+
+def _one(name: str, arguments: tuple[Value, ...]) -> tuple[Value]:
+    if len(arguments) != 1:
+        raise UnsupportedError(f"{name} of {len(arguments)} arguments")
+    return (arguments[0],)
+
+
+def _softmax(argument: Value, vocabulary: Vocabulary) -> Value:
+    """exp(z[m])/Sum(exp(z[k]), k), along the axis that holds the classes."""
+    axes = argument.axes
+    if not axes:
+        raise ShapeError("softmax takes a vector, not a number")
+    by_columns = vocabulary.notation.vectors == "columns"
+    axis = axes[0] if by_columns or len(axes) == 1 else axes[1]
+    numerator = exp(argument.term)
+    inner = Symbol(f"{axis.symbol.name}'", integer=True)
+    norm = Sum(numerator.xreplace({axis.symbol: inner}), (inner, Integer(1), axis.size))
+    return Value(numerator / norm, argument.rows, argument.columns)

@@ -1,0 +1,279 @@
+"""The verdict on one claim of a document, in whatever reading it holds.
+
+A claim is judged as our conventions read it.  Where LaTeX leaves a scope open and
+the claim holds in the other reading, that one is taken if both are usual, and said;
+if only ours is usual, the claim stays refuted and the reading is offered as a repair.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product as pairs
+
+from backproof.symbolic.check import Checker
+from backproof.symbolic.graph import Kind
+from backproof.symbolic.reach import reachable
+from backproof.symbolic.reading.source import Finding, Span
+from backproof.symbolic.theory import Claim, Partial
+from backproof.symbolic.verdict import Status, Verdict
+
+from .checked import Remark
+from .elaborate import Elaborator
+from .equation import Equation, equation
+from .objection import Objection
+from .products import ENTRY_BY_ENTRY
+from .sides import WrittenSide, ours
+from .syntax import Reading, Term
+from .verdict_codes import (
+    FREE_INDEX,
+    MALFORMED,
+    NUMERIC,
+    REFUTED,
+    REFUTED_UNLESS,
+    UNDECIDED,
+)
+from .vocabulary import Vocabulary
+
+__all__ = ["Judge", "Judgement"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict with what is to be said about it and where."""
+
+    verdict: Verdict
+    code: str = ""
+    message: str = ""
+    hint: str = ""
+    caret: Span | None = None
+    remarks: tuple[Remark, ...] = ()
+    equation: Equation | None = None
+    reading: Reading = Reading()
+
+    @property
+    def holds(self) -> bool:
+        """Whether the claim is proved or tested."""
+        return self.verdict.holds
+
+
+@dataclass
+class Judge:
+    """Judges the claims of one section, which share a theory.
+
+    ``hypotheses`` are the conditions of the notation, each with a checker of the
+    theory in which it holds.
+    """
+
+    vocabulary: Vocabulary
+    checker: Checker
+    hypotheses: Sequence[tuple[str, Checker]] = ()
+    text_of: Callable[[Span], str] = lambda _: ""
+
+    def sides(self, left: WrittenSide, right: WrittenSide) -> Judgement:
+        """The judgement on two sides of a document."""
+        usual = self._read(left, right, Reading())
+        if usual.holds:
+            return usual
+        for reading, accepted in _other_readings(left, right):
+            other = self._read(left, right, reading)
+            if not other.holds:
+                continue
+            span = left.text.span().hull(right.text.span())
+            remark = Remark(f"read so that {_said(reading)}", span)
+            if accepted or usual.verdict.status is not Status.REFUTED:
+                return replace(other, remarks=(*other.remarks, remark))
+            return replace(
+                usual,
+                hint=f"it holds if {_said(reading)}: write parentheses",
+                reading=reading,
+            )
+        return usual
+
+    def _read(
+        self, left: WrittenSide, right: WrittenSide, reading: Reading
+    ) -> Judgement:
+        findings = (*left.findings(reading), *right.findings(reading))
+        if findings:
+            return unread(findings)
+        one, two = left.term(reading), right.term(reading)
+        if one is None or two is None:
+            return Judgement(
+                Verdict(Status.MALFORMED, reason="a side is empty"), MALFORMED
+            )
+        parsed = (left.parsed(reading), right.parsed(reading))
+        remarks = tuple(
+            Remark(remark.message, remark.span) for p in parsed for remark in p.remarks
+        )
+        judgement = self.terms(one, two)
+        return replace(judgement, remarks=(*remarks, *judgement.remarks))
+
+    def against(self, left: Term, right: WrittenSide) -> Judgement:
+        """The judgement on a side that should be a term of the notation's."""
+        findings = right.findings()
+        term = right.term()
+        if findings or term is None:
+            return unread(findings)
+        return self.terms(left, term)
+
+    def terms(self, left: Term, right: Term, *, thorough: bool = True) -> Judgement:
+        """The judgement on two terms; hypotheses are tried if ``thorough``."""
+        try:
+            found = self._equation(left, right)
+        except Objection as objection:
+            return objected(objection)
+        judgement = self._decided(found)
+        if thorough and judgement.verdict.status in (Status.REFUTED, Status.NUMERIC):
+            judgement = self._under_hypotheses(judgement)
+        return judgement
+
+    def _equation(self, left: Term, right: Term) -> Equation:
+        """The claim; a dot between vectors is an inner product if only that fits."""
+        first: Objection | None = None
+        for dot in ("entrywise", "inner"):
+            elaborator = Elaborator(self.vocabulary, self.text_of, dot)
+            try:
+                return equation(elaborator, left, right)
+            except Objection as objection:
+                first = first or objection
+                if all(r.message != ENTRY_BY_ENTRY for r in elaborator.remarks):
+                    break
+        assert first is not None  # noqa: S101
+        raise first
+
+    def _decided(self, found: Equation) -> Judgement:
+        claim = Claim("", found.left, found.right, found.for_all)
+        verdict = self.checker.check(claim)
+        judgement = Judgement(verdict, equation=found, remarks=found.remarks)
+        match verdict.status:
+            case Status.REFUTED:
+                return self._doubted(judgement, found)
+            case Status.MALFORMED:
+                return replace(judgement, code=MALFORMED, message=verdict.reason)
+            case Status.UNDECIDED:
+                return replace(judgement, code=UNDECIDED, message=verdict.reason)
+            case Status.NUMERIC:
+                message = "both sides agree as far as numbers can tell"
+                return replace(judgement, code=NUMERIC, message=message)
+        return judgement
+
+    def _doubted(self, judgement: Judgement, found: Equation) -> Judgement:
+        """A refutation, unless the notation or the author says too little for one."""
+        for partial in _partials(found):
+            if self._constant(partial):
+                reason = (
+                    "in this notation what is differentiated does not depend on "
+                    f"{partial.variable}, so that the derivative is 0"
+                )
+                return Judgement(
+                    Verdict(Status.UNDECIDED, reason=reason),
+                    UNDECIDED,
+                    reason,
+                    "add the definition that connects them to [definitions]",
+                    remarks=judgement.remarks,
+                )
+        if found.only_right:
+            names = ", ".join(found.only_right)
+            reason = f"free on the right side only: {names}"
+            return Judgement(
+                Verdict(Status.MALFORMED, reason=reason),
+                FREE_INDEX,
+                reason,
+                remarks=judgement.remarks,
+                equation=found,
+            )
+        return replace(judgement, code=REFUTED, message=_difference(judgement.verdict))
+
+    def _constant(self, partial: Partial) -> bool:
+        graph = self.checker.graph
+        family = graph.lower(partial.variable)
+        body = graph.lower(partial.body)
+        return all(
+            node.kind is not Kind.FAMILY or node.name != family.name
+            for node in reachable(graph, body)
+        )
+
+    def _under_hypotheses(self, judgement: Judgement) -> Judgement:
+        found = judgement.equation
+        if found is None:
+            return judgement
+        claim = Claim("", found.left, found.right, found.for_all)
+        saved = []
+        for text, checker in self.hypotheses:
+            verdict = checker.check(claim)
+            if verdict.holds:
+                saved.append((text, verdict))
+        if not saved:
+            return judgement
+        code = judgement.code
+        if judgement.verdict.status is Status.REFUTED:
+            code = REFUTED_UNLESS
+        return replace(
+            judgement,
+            code=code,
+            verdict=replace(judgement.verdict, holds_given=tuple(saved)),
+        )
+
+
+def unread(findings: Sequence[Finding]) -> Judgement:
+    """The judgement on sides that cannot be read: the author's trouble first."""
+    first = next((f for f in findings if not ours(f)), findings[0])
+    status = Status.UNDECIDED if ours(first) else Status.MALFORMED
+    return Judgement(
+        Verdict(status, reason=first.message),
+        first.code,
+        first.message,
+        first.help,
+        first.span,
+    )
+
+
+def objected(objection: Objection) -> Judgement:
+    """The judgement on sides that mean nothing, or nothing that we know."""
+    code, message, span = objection.code, objection.message, objection.span
+    status = Status.UNDECIDED if code in _OURS else Status.MALFORMED
+    caret = span if span.end else None
+    verdict = Verdict(status, reason=message)
+    return Judgement(verdict, code, message, objection.hint, caret)
+
+
+def _partials(found: Equation) -> Iterator[Partial]:
+    yield from found.left.atoms(Partial)
+    yield from found.right.atoms(Partial)
+
+
+def _difference(verdict: Verdict) -> str:
+    """What a refutation comes to, in words."""
+    point = verdict.counterexample
+    if point is None or point.ratio is None:
+        return "the two sides differ"
+    ratio = point.ratio.text
+    if ratio == "-1":
+        return "the two sides have opposite signs"
+    return f"the left side is {ratio} times the right side"
+
+
+def _other_readings(
+    left: WrittenSide, right: WrittenSide
+) -> Iterator[tuple[Reading, bool]]:
+    """Other readings, and whether authors mean them as often as ours."""
+    ambiguous = left.parsed(Reading()).ambiguous | right.parsed(Reading()).ambiguous
+    choices = [
+        (False, True) if name in ambiguous else (False,)
+        for name in ("wide_sums", "narrow_operators", "wide_operators")
+    ]
+    for wide_sums, narrow, wide in pairs(*choices):
+        if (wide_sums or narrow or wide) and not (narrow and wide):
+            yield Reading(wide_sums, narrow, wide), not wide_sums
+
+
+def _said(reading: Reading) -> str:
+    said = []
+    if reading.wide_sums:
+        said.append("the sum reaches to the end of what it stands in")
+    if reading.narrow_operators:
+        said.append("the derivative is taken of the next factor only")
+    if reading.wide_operators:
+        said.append("the derivative is taken of all factors behind it")
+    return " and ".join(said)
+
+
+_OURS = {UNDECIDED, "BP203", "BP210"}

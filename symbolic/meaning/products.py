@@ -1,0 +1,115 @@
+r"""What a product of two arrays means, and what to say where they do not fit.
+
+A sign that the notation explains means that; ``\odot`` and ``\circ`` multiply entry
+by entry.  Every other product is the matrix product if the shapes allow it.  Two
+vectors of one shape have none: they are multiplied entry by entry, which is remarked
+upon, or summed as well where a dot stands between them and the statement wants it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from backproof.symbolic.errors import ShapeError
+from backproof.symbolic.reading.source import Span
+
+from .components import (
+    Value,
+    entrywise,
+    inner,
+    matrix_product,
+    outer,
+    same_shape,
+    shape_text,
+    transpose,
+)
+from .objection import Objection
+from .verdict_codes import SHAPES, UNSUPPORTED
+
+__all__ = ["ENTRY_BY_ENTRY", "Factors", "product_kind", "product_of"]
+
+ENTRY_BY_ENTRY = "two vectors are multiplied entry by entry"
+
+_SIGNS: Mapping[str, str] = {
+    r"\odot": "entrywise",
+    r"\circ": "entrywise",
+    ".*": "entrywise",
+    r"\otimes": "unsaid",
+    r"\star": "unsaid",
+}
+
+
+@dataclass(frozen=True)
+class Factors:
+    """Two neighbouring factors, the sign between them, and how they are written."""
+
+    left: Value
+    right: Value
+    sign: str
+    texts: tuple[str, str]
+    span: Span
+
+
+def product_kind(sign: str, declared: Mapping[str, str]) -> str:
+    """What a sign means: entrywise, matrix, outer, unsaid, or plain."""
+    return declared.get(sign) or _SIGNS.get(sign, "plain")
+
+
+def product_of(
+    factors: Factors, kind: str, *, dot: str, remark: Callable[[str, Span], None]
+) -> Value:
+    """The product of two arrays; raises Objection where it has no meaning."""
+    left, right = factors.left, factors.right
+    try:
+        if kind == "entrywise":
+            return _entrywise(left, right)
+        if kind == "outer":
+            return outer(left, right)
+        if kind != "unsaid":
+            return matrix_product(left, right)
+    except ShapeError:
+        if kind == "plain" and len(left.axes) == 1 and same_shape(left, right):
+            if dot == "inner" and factors.sign:
+                return inner(left, right)
+            remark(ENTRY_BY_ENTRY, factors.span)
+            return _entrywise(left, right)
+        raise Objection(
+            SHAPES,
+            f"{' '.join(factors.texts)}: {shape_text(left)}{shape_text(right)} "
+            "do not fit",
+            factors.span,
+            "" if kind == "entrywise" else _fitting(factors),
+        ) from None
+    raise Objection(
+        UNSUPPORTED,
+        f"what {factors.sign} means between arrays is not said",
+        factors.span,
+        f'add \'{factors.sign}\' = "entrywise" or "outer" to [products]',
+    )
+
+
+def _entrywise(left: Value, right: Value) -> Value:
+    return entrywise(lambda x, y: x * y, left, right)
+
+
+def _fitting(factors: Factors) -> str:
+    """The first change of the factors that lets their inner sizes agree."""
+    left, right = factors.left, factors.right
+    one, two = factors.texts
+    candidates = (
+        (transpose(left), right, f"{_turned(one)} does"),
+        (left, transpose(right), f"{_turned(two)} does"),
+        (right, left, f"{two} in front of {one} does"),
+        (
+            transpose(left),
+            transpose(right),
+            f"{_turned(one)} and {_turned(two)} do",
+        ),
+    )
+    for first, second, text in candidates:
+        if first.shape[1] == second.shape[0]:
+            return text
+    return ""
+
+
+def _turned(text: str) -> str:
+    return f"({text})^T" if any(c in text for c in " ^") else f"{text}^T"

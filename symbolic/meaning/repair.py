@@ -1,0 +1,141 @@
+"""The least change that makes a wrong step right.
+
+Candidates are small edits of one side, the likeliest first.  Each is read like the
+document itself, passes a cheap trial in the field, and is then judged as the step
+was: only a claim that is proved or tested is offered, and so never a guess.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+
+from backproof.symbolic.reading.latex import latex_of
+from backproof.symbolic.reading.tree import Row
+from backproof.symbolic.theory import Claim
+
+from .checked import Repair
+from .edit_material import FACTORS, Material, material_from
+from .edit_scale import Scale
+from .edits import Edit, edits
+from .elaborate import Elaborator
+from .equation import equation
+from .judge import Judge, Judgement
+from .objection import Objection
+from .parse import parse
+from .sides import WrittenSide
+from .syntax import Term
+
+__all__ = ["Repairer"]
+
+CANDIDATES = 160
+"""Edits that are tried on each side, by default."""
+
+
+@dataclass
+class Repairer:
+    """Mends the wrong steps of one section; ``rows`` are all sides of it."""
+
+    judge: Judge
+    rows: tuple[Row, ...]
+    candidates: int = CANDIDATES
+
+    def repair(
+        self,
+        left: WrittenSide,
+        right: WrittenSide,
+        judgement: Judgement,
+        *,
+        neighbours: Sequence[Row] = (),
+        left_first: bool = False,
+    ) -> Repair | None:
+        """The first edit after which the step holds, None if none was found.
+
+        The right side is what the step adds to its chain, so it is mended first,
+        unless what stands on the left was wrong already (``left_first``).
+        """
+        order = ("left", "right") if left_first else ("right", "left")
+        sides = {"left": left, "right": right}
+        for name in order:
+            other = sides["left" if name == "right" else "right"]
+            fixed = other.term()
+            row = sides[name].row
+            if fixed is None or row is None:
+                continue
+            material = self._material(other.row, neighbours, judgement, name)
+            found = self.mend(row, fixed, material, side=name)
+            if found is not None:
+                return found
+        return None
+
+    def mend(
+        self, row: Row, fixed: Term, material: Material, *, side: str = "right"
+    ) -> Repair | None:
+        """The first edit of a side after which it equals a term."""
+        for edit, term in self._readable(row, material):
+            one, two = (fixed, term) if side == "right" else (term, fixed)
+            if not self._plausible(one, two):
+                continue
+            judgement = self.judge.terms(one, two, thorough=False)
+            if judgement.holds and judgement.equation is not None:
+                return Repair(
+                    edit.text,
+                    side,
+                    edit.before,
+                    edit.after,
+                    latex_of(edit.row),
+                    judgement.verdict,
+                )
+        return None
+
+    def _readable(self, row: Row, material: Material) -> Iterator[tuple[Edit, Term]]:
+        for edit in islice(edits(row, material=material), self.candidates):
+            parsed = parse(edit.row, self.judge.vocabulary)
+            if parsed.term is not None and not parsed.findings:
+                yield edit, parsed.term
+
+    def _plausible(self, left: Term, right: Term) -> bool:
+        elaborator = Elaborator(self.judge.vocabulary)
+        try:
+            found = equation(elaborator, left, right)
+        except Objection:
+            return False
+        if found.only_right:
+            return False
+        claim = Claim("", found.left, found.right, found.for_all)
+        return self.judge.checker.plausible(claim)
+
+    def material(
+        self, other: Row | None, neighbours: Sequence[Row], ratio: Scale | None
+    ) -> Material:
+        """What a side may be mended with."""
+        return material_from(
+            self.rows,
+            other=other,
+            neighbours=neighbours,
+            functions=[
+                entry.latex for entry in self.judge.vocabulary.functions.values()
+            ],
+            ratio=ratio,
+            factors=FACTORS,
+        )
+
+    def _material(
+        self,
+        other: Row | None,
+        neighbours: Sequence[Row],
+        judgement: Judgement,
+        side: str,
+    ) -> Material:
+        return self.material(other, neighbours, _lacking(judgement, side))
+
+
+def _lacking(judgement: Judgement, side: str) -> Scale | None:
+    """The constant factor that a side lacks, if the sides differ by one."""
+    point = judgement.verdict.counterexample
+    if point is None or point.ratio is None:
+        return None
+    value = point.ratio.value
+    if point.ratio.text != str(value):
+        return None
+    return Scale(value if side == "right" else Fraction(1) / value)

@@ -1,0 +1,36 @@
+"""How a value out of a file is shown in a message: on one line, short, at no cost."""
+
+__all__ = ["short", "shown"]
+
+_SHOWN = 60
+_HUGE = 10**20
+
+
+def short(text: str) -> str:
+    r"""The beginning of a text, on one line.
+
+    >>> short("a\n  b")
+    'a b'
+    """
+    # Cut before it is split: a hostile text has megabytes.
+    line = " ".join(text[: 4 * _SHOWN].split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+
+
+def shown(value: object) -> str:
+    r"""A value of a TOML file; texts stand in quotes, their backslashes as they are.
+
+    >>> print(shown(r"\sigma"), shown(["i", "j"]), shown(True))
+    '\sigma' a list of 2 true
+    """
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f"'{short(value)}'"
+    if isinstance(value, int) and abs(value) > _HUGE:
+        return "a huge number"
+    return short(str(value))
