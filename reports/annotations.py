@@ -19,7 +19,7 @@ from .paper_findings import (
     region,
     sentences,
 )
-from .terminal import one_line
+from .terminal import one_line, printable
 
 __all__ = ["paper_annotations"]
 
@@ -36,7 +36,7 @@ def paper_annotations(proofreading: Proofreading) -> str:
     ]
     lines += [
         f"::error file={_escaped_property(unread.path)},"
-        f"title=cannot be checked::{_escaped(unread.message)}"
+        f"title=cannot be checked::{_escaped(printable(unread.message))}"
         for unread in proofreading.unread
     ]
     found = sum(len(mistakes(document)) for document in documents)
@@ -80,4 +80,4 @@ def _escaped_property(text: str) -> str:
     >>> _escaped_property("a:b,c")
     'a%3Ab%2Cc'
     """
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+    return _escaped(printable(text)).replace(":", "%3A").replace(",", "%2C")

@@ -25,7 +25,7 @@ from .mathml import mathml
 
 __all__ = ["cleaned", "foreign_mathml"]
 
-MAX_LENGTH = 20_000
+MAX_LENGTH = 8_000
 """Characters of one side; longer ones are shown as source."""
 
 MAX_DEPTH = 120
@@ -44,9 +44,32 @@ _UNFIT = re.compile(
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
 
 _SHOWN = frozenset(
-    "math mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow "
-    "ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover"
-    "".split()
+    {
+        "math",
+        "mfrac",
+        "mi",
+        "mmultiscripts",
+        "mn",
+        "mo",
+        "mover",
+        "mpadded",
+        "mphantom",
+        "mprescripts",
+        "mroot",
+        "mrow",
+        "mspace",
+        "msqrt",
+        "mstyle",
+        "msub",
+        "msubsup",
+        "msup",
+        "mtable",
+        "mtd",
+        "mtext",
+        "mtr",
+        "munder",
+        "munderover",
+    }
 )
 _IN_WORDS = frozenset({"b", "i", "u", "s", "span"})
 _ENCLOSED = MappingProxyType({"box": "framed"})
@@ -80,6 +103,7 @@ _ATTRIBUTES = MappingProxyType(
 )
 _PRIMES = frozenset("′″‴⁗")
 _LINE = "\u0332"
+_LINED = MappingProxyType({"mover": "overlined", "munder": "underlined"})
 
 
 class _UnsafeError(Exception):
@@ -143,7 +167,7 @@ def _safe(element: ET.Element, levels: int) -> ET.Element:
         copy.text = "".join(_words(element))
         return copy
     copy.text = _INVISIBLE.sub("", element.text or "")
-    copy.extend(_safe(child, levels - 1) for child in element)
+    copy.extend([_safe(child, levels - 1) for child in element])
     return _mended(copy)
 
 
@@ -167,9 +191,11 @@ def _mended(element: ET.Element) -> ET.Element:
     parts = list(element)
     if element.tag in ("msup", "msubsup") and _is_prime(parts[-1]):
         return _primed(parts)
-    if element.tag in ("mover", "munder") and parts[-1].text == _LINE:
-        # A combining line stands behind its letter in some browsers.
-        parts[-1].text = "\u00af" if element.tag == "mover" else "_"
+    if element.tag in _LINED and parts[-1].text == _LINE:
+        # The font has no line that grows with what it stands over.
+        lined = ET.Element("mrow", {"class": _LINED[element.tag]})
+        lined.append(parts[0])
+        return lined
     return element
 
 

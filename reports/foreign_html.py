@@ -11,7 +11,7 @@ from .wrapping import ems, pieces
 
 __all__ = ["formula", "is_long"]
 
-_LONG = 10
+_LONG = 14
 """From how many ems on a left side stands on a row of its own."""
 
 _WIDE = 18

@@ -45,8 +45,7 @@ _RARE = _Font("backproof rare", "stix-two-math-rare.woff2", "code-points-rare.tx
 def framed(
     template: str,
     styles: tuple[str, ...],
-    filters: Mapping[str, Callable[..., Markup]],
-    tests: Mapping[str, Callable[..., bool]],
+    filters: Mapping[str, Callable[..., object]],
     **context: object,
 ) -> str:
     """The page that a template makes of its context.
@@ -62,7 +61,6 @@ def framed(
         keep_trailing_newline=True,
     )
     environment.filters.update({"mark": mark_html, **filters})
-    environment.tests.update(tests)
     style = Markup("\n".join(map(_template, styles)))  # noqa: S704
     loaded = environment.get_template(template)
     fonts = [_MATHS]

@@ -15,9 +15,9 @@ FORMATS = ("full", "concise", "json", "github", "sarif")
 _Add: TypeAlias = Callable[[str, str, str], argparse.ArgumentParser]
 
 _CHECK = """\
-PAPER is Markdown, LaTeX, plain text or a Jupyter notebook.  What its symbols mean
-says a notation file: the one given, or PAPER.notation.toml beside PAPER.md, or one
-that is inferred from the document ('backproof notation PAPER' shows it).
+PAPER is Markdown, LaTeX, plain text or a Jupyter notebook.  A notation file says what
+its symbols mean: FILE, or paper.notation.toml beside paper.md.  Without one they are
+inferred from the document; 'backproof notation PAPER' shows how.
 
 exit codes: 0 nothing wrong; 1 something refuted or malformed; 2 a document could not
 be checked (the others still are)
@@ -30,8 +30,8 @@ examples:
 
 _NOTATION = """\
 The draft says what backproof takes the symbols of the document for.  Mend what it
-has wrong: the check is as good as this file.  Written to PAPER.notation.toml, it is
-found by 'backproof check PAPER' without being named.
+has wrong: the check is as good as this file.  Written to paper.notation.toml, it is
+found by 'backproof check paper.md' without being named.
 
 examples:
   backproof notation paper.md
@@ -70,7 +70,7 @@ def add_paper_commands(
 
 def _check(add: _Add, whole: Callable[[str], int]) -> argparse.ArgumentParser:
     check = add("check", "judge every equation of a written derivation", _CHECK)
-    check.add_argument("papers", metavar="PAPER", nargs="+", help="the document")
+    check.add_argument("papers", metavar="PAPER", nargs="+", help="the documents")
     check.add_argument(
         "--notation", metavar="FILE", help="what the symbols mean, for all documents"
     )

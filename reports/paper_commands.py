@@ -62,7 +62,7 @@ def notation_command(arguments: Namespace) -> int:
             )
     source = Source.read(arguments.paper)
     from backproof.symbolic.meaning.draft import draft_notation
-    from backproof.symbolic.meaning.notation_file import write_notation
+    from backproof.symbolic.meaning.notation_writer import write_notation
 
     with progress() as tell:
         tell(f"reading {arguments.paper}")

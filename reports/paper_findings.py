@@ -7,6 +7,7 @@ it is wrong.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from types import MappingProxyType
 
 from backproof.symbolic.meaning.checked import (
@@ -17,7 +18,9 @@ from backproof.symbolic.meaning.checked import (
     Repair,
 )
 from backproof.symbolic.meaning.verdict_codes import REFUTED
-from backproof.symbolic.reading.source import Source, Span
+from backproof.symbolic.reading.codes import CODES
+from backproof.symbolic.reading.document_codes import DOCUMENT_CODES
+from backproof.symbolic.reading.source import Finding, Source, Span
 from backproof.symbolic.verdict import Status, Verdict
 
 __all__ = [
@@ -128,15 +131,24 @@ def entries(document: CheckedDocument) -> Iterator[Notice | CheckedStatement]:
 
     That the ends of a chain differ is said behind its last step.
     """
-    chains = (chain for chain in document.chains if chain.statements)
-    for chain in sorted(chains, key=lambda chain: chain.statements[0].span):
-        for statement in chain.statements:
-            verdict = statement.verdict
-            if verdict is None or verdict.holds:
-                yield statement
-            else:
-                yield _notice(statement, verdict)
-        yield from _differing_ends(chain)
+    parts: list[tuple[Span, Iterator[Notice | CheckedStatement]]] = [
+        (one.span, iter((_found(one),))) for one in document.findings
+    ]
+    for chain in document.chains:
+        if chain.statements:
+            parts.append((chain.statements[0].span, _chain_entries(chain)))
+    for _, part in sorted(parts, key=itemgetter(0)):
+        yield from part
+
+
+def _chain_entries(chain: CheckedChain) -> Iterator[Notice | CheckedStatement]:
+    for statement in chain.statements:
+        verdict = statement.verdict
+        if verdict is None or verdict.holds:
+            yield statement
+        else:
+            yield _notice(statement, verdict)
+    yield from _differing_ends(chain)
 
 
 def notices(document: CheckedDocument) -> tuple[Notice, ...]:
@@ -161,6 +173,18 @@ def _notice(statement: CheckedStatement, verdict: Verdict) -> Notice:
         statement.repair,
         statement.remarks,
         statement,
+    )
+
+
+def _found(finding: Finding) -> Notice:
+    """What could not be read, for which no statement stands."""
+    code = DOCUMENT_CODES.get(finding.code) or CODES.get(finding.code)
+    ours = code is not None and not code.supported
+    status = Status.UNDECIDED if ours else Status.MALFORMED
+    verdict = Verdict(status, finding.message)
+    span = finding.span
+    return Notice(
+        finding.code, status, finding.message, span, span, verdict, finding.help
     )
 
 
@@ -208,7 +232,7 @@ def sentences(notice: Notice) -> Iterator[str]:
 
 def conclusion(document: CheckedDocument) -> tuple[Status, str]:
     """What the document comes to: the verdict for the whole, and a sentence."""
-    if not document.statements:
+    if not document.statements and not document.findings:
         return Status.UNDECIDED, "no equation found"
     judged = many(sum(document.counts.values()), "claim")
     found, wrong = notices(document), mistakes(document)

@@ -14,8 +14,9 @@ One object; these keys are fixed, more may be added:
 Added to them so far:
 
     unread       a list: path and message of the documents that could not be read
-    documents    inferred, and chains: line, the numbers of its statements, the
-                 first_wrong of these (null if there is none), ends (a verdict or null)
+    documents    inferred; findings: what is wrong around the statements (line, column,
+                 end_line, end_column, code, message, help); and chains: line, the
+                 numbers of its statements, the first_wrong of these (null if there is none), ends (a verdict or null)
     statements   relation, place (what the message points at, as line, column,
                  end_line, end_column; the end is behind it), reason, help, sizes,
                  trials, digits, holds_given
@@ -91,6 +92,15 @@ def _document(document: CheckedDocument) -> Mapping[str, Any]:
                 message=remark.message,
             )
             for remark in all_remarks(document)
+        ],
+        "findings": [
+            {
+                **_place(source, finding.span),
+                "code": finding.code,
+                "message": finding.message,
+                "help": finding.help,
+            }
+            for finding in document.findings
         ],
         "counts": {str(status): counts.get(status, 0) for status in Status},
     }

@@ -8,7 +8,7 @@ holds, and the same bytes on every run.
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from backproof.symbolic.meaning.checked import CheckedDocument
 from backproof.symbolic.verdict import Verdict
@@ -17,7 +17,7 @@ from .foreign_html import formula, is_long
 from .frame import framed, mark_html, tone
 from .marks import MARKS, Mark
 from .paper_findings import many
-from .paper_view import DocumentView, Step, document_view
+from .paper_view import USUAL_BOUND, DocumentView, Step, document_view
 
 __all__ = ["paper_page"]
 
@@ -36,13 +36,18 @@ def paper_page(documents: Sequence[CheckedDocument]) -> str:
     return framed(
         "paper.html",
         ("page.css", "paper.css"),
-        {"formula": formula, "tone": _tone, "verdict_mark": _verdict_mark},
-        {"long": is_long},
+        {
+            "formula": formula,
+            "is_long": is_long,
+            "tone": _tone,
+            "verdict_mark": _verdict_mark,
+        },
         title=_title(views),
         colophon=_colophon(views),
         documents=views,
         legend=_legend(views),
         listed=_LISTED,
+        usual_bound=USUAL_BOUND,
     )
 
 
@@ -65,8 +70,8 @@ def _legend(views: Sequence[DocumentView]) -> tuple[Mark, ...]:
     return tuple(mark for mark in MARKS.values() if mark in found)
 
 
-def _tone(step: Step) -> Markup:
-    return escape("quiet" if step.mark is None else tone(step.mark))
+def _tone(step: Step) -> str:
+    return "quiet" if step.mark is None else tone(step.mark)
 
 
 def _verdict_mark(verdict: Verdict) -> Markup:

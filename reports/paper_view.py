@@ -8,6 +8,7 @@ wrong one of its chain, and what that means for the chain.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 
 from backproof.symbolic.meaning.checked import (
@@ -16,15 +17,15 @@ from backproof.symbolic.meaning.checked import (
     CheckedStatement,
     Kind,
     Remark,
-    Repair,
 )
 from backproof.symbolic.reading.source import Source, Span
-from backproof.symbolic.verdict import Counterexample, Status, Verdict
+from backproof.symbolic.verdict import Counterexample, Status
 
 from .marks import MARKS, Mark, bound_latex
 from .paper_findings import conclusion, many
 
 __all__ = [
+    "USUAL_BOUND",
     "ChainView",
     "DocumentView",
     "Ends",
@@ -34,20 +35,25 @@ __all__ = [
     "document_view",
 ]
 
-_KINDS: Mapping[Kind, str] = MappingProxyType(
-    {
-        Kind.DEFINITION: "definition",
-        Kind.UPDATE: "update",
-        Kind.REMARK: "remark",
-    }
-)
+USUAL_BOUND = bound_latex(Fraction(1, 2**101))
+"""The error bound of most tests, in LaTeX; the legend states it once."""
+
 _ENDS: Mapping[Status, str] = MappingProxyType(
     {
-        Status.PROVED: "The two ends of the chain agree all the same.",
-        Status.TESTED: "The two ends of the chain agree all the same.",
+        Status.PROVED: "The two ends of the chain agree.",
+        Status.TESTED: "The two ends of the chain agree.",
         Status.NUMERIC: "The two ends of the chain agree in decimals.",
         Status.UNDECIDED: "Whether the two ends of the chain agree is not decided.",
         Status.MALFORMED: "The two ends of the chain cannot be compared.",
+        Status.REFUTED: "The two ends of the chain differ, so one of its undecided "
+        "steps is wrong.",
+    }
+)
+_ENDS_OF_WRONG: Mapping[Status, str] = MappingProxyType(
+    {
+        **_ENDS,
+        Status.PROVED: "The two ends of the chain agree all the same.",
+        Status.TESTED: "The two ends of the chain agree all the same.",
         Status.REFUTED: "The two ends of the chain differ, too.",
     }
 )
@@ -66,23 +72,53 @@ class Step:
     """One ``=`` on a row of its own.
 
     ``left`` is empty where it repeats the right side of the row above.  ``given``
-    are the numbers of the conditions that the page states once.  ``message`` is
-    empty where the mark says all; ``because`` is what it leaves unsaid.
+    are the numbers of the conditions that the page states once.
     """
 
     anchor: str
     lines: str
     statement: CheckedStatement
     left: str
-    mark: Mark | None
-    kind: str
-    message: str
-    because: str = ""
-    bound: str = ""
-    given: tuple[int, ...] = ()
-    excerpt: str = ""
-    notes: tuple[Note, ...] = ()
-    first_wrong: bool = False
+    given: tuple[int, ...]
+    excerpt: str
+    notes: tuple[Note, ...]
+    first_wrong: bool
+
+    @property
+    def mark(self) -> Mark | None:
+        """The verdict's, if something is claimed."""
+        verdict = self.statement.verdict
+        return None if verdict is None else MARKS[verdict.status]
+
+    @property
+    def kind(self) -> str:
+        """What it was taken for."""
+        return str(self.statement.kind)
+
+    @property
+    def bound(self) -> str:
+        """The error bound of a test in LaTeX, unless it is what the legend says."""
+        verdict = self.statement.verdict
+        bound = "" if verdict is None else bound_latex(verdict.failure)
+        return "" if bound == USUAL_BOUND else bound
+
+    @property
+    def message(self) -> str:
+        """The sentence to print, unless the mark says it all."""
+        said, verdict = self.statement.message, self.statement.verdict
+        if verdict is None or (said and not verdict.holds):
+            return said
+        if verdict.status is Status.REFUTED and not verdict.reason:
+            return "the two sides differ"
+        return "" if said == str(verdict) else said
+
+    @property
+    def because(self) -> str:
+        """The reason of the verdict, unless the message tells it."""
+        verdict = self.statement.verdict
+        if verdict is None or verdict.holds or verdict.reason in self.message:
+            return ""
+        return verdict.reason
 
 
 @dataclass(frozen=True)
@@ -93,7 +129,7 @@ class Mistake:
     lines: str
     mark: Mark
     message: str
-    repair: Repair | None = None
+    statement: CheckedStatement | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +183,7 @@ class DocumentView:
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
-        """The first wrong step of every chain that has one."""
+        """The first mistake of every chain that has one."""
         return tuple(chain.mistake for chain in self.chains if chain.mistake)
 
 
@@ -156,7 +192,7 @@ def document_view(document: CheckedDocument, number: int) -> DocumentView:
     anchor = f"d{number}"
     status, sentence = conclusion(document)
     conditions = _conditions(document.statements)
-    chains = tuple(_chains(document, anchor, conditions))
+    chains = tuple(_Viewer(document, anchor, conditions).chains())
     return DocumentView(
         anchor,
         document.source.path,
@@ -191,147 +227,92 @@ def _counts(
         for step in chain.steps:
             if step.mark is not None:
                 first.setdefault(step.mark, step.anchor)
-    rows = ((MARKS[status], number) for status, number in document.counts.items())
-    return tuple((mark, number, first[mark]) for mark, number in reversed(list(rows)))
+    rows = [(MARKS[status], number) for status, number in document.counts.items()]
+    return tuple((mark, number, first[mark]) for mark, number in reversed(rows))
 
 
 def _unclaimed(statements: Sequence[CheckedStatement]) -> str:
-    """What is no claim, in words: "4 definitions and 1 update"."""
+    """What has no verdict, in words: "4 definitions and 1 update"."""
     found = Counter(one.kind for one in statements if one.verdict is None)
-    words = [
-        many(found[kind], _KINDS.get(kind, "claim")) for kind in Kind if found[kind]
-    ]
+    words = [many(found[kind], str(kind)) for kind in Kind if found[kind]]
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-def _chains(
-    document: CheckedDocument, anchor: str, conditions: Mapping[str, int]
-) -> Iterator[ChainView]:
-    before = 0
-    for number, chain in enumerate(document.chains, start=1):
-        if chain.statements:
-            yield _chain(
-                document.source,
-                chain,
-                f"{anchor}-c{number}",
-                anchor,
-                before,
-                conditions,
-            )
-        before += len(chain.statements)
+@dataclass(frozen=True)
+class _Viewer:
+    """A document on its way to its view."""
 
+    document: CheckedDocument
+    anchor: str
+    conditions: Mapping[str, int]
 
-def _chain(
-    source: Source,
-    chain: CheckedChain,
-    anchor: str,
-    prefix: str,
-    before: int,
-    conditions: Mapping[str, int],
-) -> ChainView:
-    several = len(chain.statements) > 1
-    steps = []
-    above = ""
-    for position, statement in enumerate(chain.statements):
-        steps.append(
-            _step(
-                source,
+    def chains(self) -> Iterator[ChainView]:
+        before = 0
+        for number, chain in enumerate(self.document.chains, start=1):
+            if chain.statements:
+                yield self.chain(chain, f"{self.anchor}-c{number}", before)
+            before += len(chain.statements)
+
+    def chain(self, chain: CheckedChain, anchor: str, before: int) -> ChainView:
+        """A chain; ``before`` statements of the document come before it."""
+        above = ("", *(statement.right for statement in chain.statements))
+        several = len(chain.statements) > 1
+        wrong = chain.first_wrong
+        steps = tuple(
+            self.step(
                 statement,
-                f"{prefix}-s{before + position + 1}",
-                above,
-                conditions,
-                first_wrong=several and position == chain.first_wrong,
+                f"{self.anchor}-s{before + position + 1}",
+                above[position],
+                first_wrong=several and position == wrong,
             )
+            for position, statement in enumerate(chain.statements)
         )
-        above = statement.right
-    first, last = chain.statements[0], chain.statements[-1]
-    lines = _lines(source, first.span.hull(last.span))
-    ends = _ends(chain)
-    trouble = ""
-    mistake = None
-    if chain.first_wrong is not None:
-        mistake = _mistake(steps[chain.first_wrong])
-        if several:
-            place = f"{chain.first_wrong + 1} of {len(steps)}"
-            trouble = f"Step {place} is the first wrong one."
-    elif ends is not None and ends.point is not None:
-        mistake = Mistake(anchor, lines, ends.mark, ends.text)
-    return ChainView(anchor, lines, tuple(steps), mistake, trouble, ends)
+        first, last = chain.statements[0], chain.statements[-1]
+        lines = _lines(self.document.source, first.span.hull(last.span))
+        ends = _ends(chain)
+        trouble = ""
+        mistake = None
+        if wrong is not None:
+            mistake = _mistake(steps[wrong])
+            if several:
+                trouble = f"Step {wrong + 1} of {len(steps)} is the first wrong one."
+        elif ends is not None and ends.point is not None:
+            mistake = Mistake(anchor, lines, ends.mark, ends.text)
+        return ChainView(anchor, lines, steps, mistake, trouble, ends)
+
+    def step(
+        self, statement: CheckedStatement, anchor: str, above: str, *, first_wrong: bool
+    ) -> Step:
+        """A statement under a row that ends with ``above``."""
+        source = self.document.source
+        given = statement.verdict.given if statement.verdict else ()
+        pointed = statement.caret if statement.wrong else None
+        return Step(
+            anchor,
+            _lines(source, statement.span),
+            statement,
+            "" if statement.left == above else statement.left,
+            tuple(self.conditions[condition] for condition in given),
+            "" if pointed is None else source.excerpt(pointed),
+            _notes(source, statement.remarks),
+            first_wrong,
+        )
 
 
 def _mistake(step: Step) -> Mistake:
-    mark = step.mark or MARKS[Status.REFUTED]
-    repair = step.statement.repair
-    return Mistake(step.anchor, step.lines, mark, step.message or step.because, repair)
+    mark = step.mark or MARKS[Status.MALFORMED]
+    said = step.message or step.because
+    return Mistake(step.anchor, step.lines, mark, said, step.statement)
 
 
 def _ends(chain: CheckedChain) -> Ends | None:
     ends = chain.ends
     if ends is None:
         return None
+    mark = MARKS[ends.status]
     if chain.first_wrong is not None:
-        return Ends(_ENDS[ends.status], MARKS[ends.status], ends.reason, None)
-    text = _ENDS[ends.status].replace(" all the same", "")
-    if ends.status is Status.REFUTED:
-        text = (
-            "The two ends of the chain differ, so one of its undecided steps is wrong."
-        )
-    return Ends(text, MARKS[ends.status], ends.reason, ends.counterexample)
-
-
-def _step(
-    source: Source,
-    statement: CheckedStatement,
-    anchor: str,
-    above: str,
-    conditions: Mapping[str, int],
-    *,
-    first_wrong: bool,
-) -> Step:
-    verdict = statement.verdict
-    message = statement.message
-    if verdict is None:
-        mark, bound, given = None, "", ()
-    else:
-        mark, bound = MARKS[verdict.status], bound_latex(verdict.failure)
-        given = tuple(conditions[condition] for condition in verdict.given)
-        if message == str(verdict) and verdict.holds:
-            message = ""
-        if not message and not verdict.holds and not verdict.reason:
-            message = _unsaid(verdict)
-    return Step(
-        anchor,
-        _lines(source, statement.span),
-        statement,
-        "" if statement.left == above else statement.left,
-        mark,
-        _KINDS.get(statement.kind, ""),
-        message,
-        _because(verdict, message),
-        bound,
-        given,
-        _excerpt(source, statement),
-        _notes(source, statement.remarks),
-        first_wrong,
-    )
-
-
-def _unsaid(verdict: Verdict) -> str:
-    return "The two sides differ." if verdict.status is Status.REFUTED else ""
-
-
-def _because(verdict: Verdict | None, message: str) -> str:
-    """The reason of a verdict, unless the message tells it."""
-    if verdict is None or verdict.holds or verdict.reason in message:
-        return ""
-    return verdict.reason
-
-
-def _excerpt(source: Source, statement: CheckedStatement) -> str:
-    """The place in the file, with carets, of a mistake."""
-    if statement.caret is None or not statement.wrong:
-        return ""
-    return source.excerpt(statement.caret)
+        return Ends(_ENDS_OF_WRONG[ends.status], mark, ends.reason, None)
+    return Ends(_ENDS[ends.status], mark, ends.reason, ends.counterexample)
 
 
 def _notes(source: Source, remarks: Sequence[Remark]) -> tuple[Note, ...]:

@@ -41,19 +41,21 @@ def replacement(source: Source, statement: CheckedStatement) -> Replacement | No
         return None
     start = text.index(before)
     end = start + len(before)
-    # The l of \left, or the r_1 of r_12, is no symbol of its own.
-    if _joined(text[:start], before) or _joined(before, text[end:]):
-        return None
-    if _joined(text[:start], after) or _joined(after, text[end:]):
-        return None
+    # The l of \left, or the r_1 of r_12, is no symbol of its own; and \sigma_1w
+    # without its subscript would be one.
+    for parts in (
+        (text[:start], before, text[end:]),
+        (text[:start], after, text[end:]),
+    ):
+        written = [part for part in parts if part]
+        if any(map(_joined, written, written[1:])):
+            return None
     offset = statement.span.start
     return Replacement(Span(offset + start, offset + end), after)
 
 
 def _joined(left: str, right: str) -> bool:
     """Whether the last sign of one text and the first of the next are one token."""
-    if not left or not right:
-        return False
     letters = left[-1].isalpha() and right[0].isalpha()
     digits = left[-1].isdigit() and right[0].isdigit()
     return left[-1] == "\\" or letters or digits

@@ -5,13 +5,14 @@ into several; standing side by side they look like one, and text breaks between 
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 __all__ = ["ems", "pieces"]
 
 _BEFORE = frozenset("=≠≈≡∝<>≤≥→←⇒⟹⇔+-−±∓⋅·×∘∗⊙⊗")
 _CLOSING = frozenset(")]}⟩|‖!′″‴,")
+_BRACKETS = frozenset(["", *"()[]{}⟨⟩|‖⌈⌉⌊⌋/"])
 _SCRIPT = 0.72
 
 
@@ -37,9 +38,21 @@ def pieces(root: ET.Element) -> tuple[ET.Element, ...]:
 
 
 def _parts(root: ET.Element) -> list[ET.Element]:
-    while len(root) == 1 and root[0].tag == "mrow" and not root[0].attrib:
+    while len(root) == 1 and _is_plain(root[0]):
         root = root[0]
     return list(root)
+
+
+def _is_plain(element: ET.Element) -> bool:
+    """Whether it only holds its parts together: no box, no brackets that grow."""
+    if element.tag != "mrow" or element.attrib or not len(element):
+        return False
+    return not any(_grows(part) for part in (element[0], element[-1]))
+
+
+def _grows(element: ET.Element) -> bool:
+    growing = element.tag == "mo" and element.get("stretchy") != "false"
+    return growing and (element.text or "") in _BRACKETS
 
 
 def _may_break(before: ET.Element, element: ET.Element) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backproof.symbolic.reading.source import Source, Span
+from backproof.symbolic.reading.source import Finding, Source, Span
 from backproof.symbolic.verdict import Status, Verdict
 
 __all__ = [
@@ -108,7 +108,9 @@ class CheckedDocument:
     """A document with all its chains in order.
 
     ``notation`` is the path of the notation file, or says that it was inferred;
-    ``inferred`` lists what was; ``remarks`` are about no statement in particular.
+    ``inferred`` lists what was; ``remarks`` are about no statement in particular, and
+    ``findings`` are mistakes of the document that belong to none, such as a display
+    that is never closed.
     """
 
     source: Source
@@ -117,6 +119,7 @@ class CheckedDocument:
     chains: tuple[CheckedChain, ...]
     remarks: tuple[Remark, ...] = ()
     inferred: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def statements(self) -> tuple[CheckedStatement, ...]:

@@ -1,34 +1,339 @@
-r"""The entries of a notation, compiled in the order in which they need each other.
+r"""A notation becomes a vocabulary: its quantities, functions, operators, templates.
 
-    letters  ->  sizes  ->  ranges  ->  quantities  ->  functions, products, ...
+    "w^l_{jk}" = "l in 2..L, k in 1..n_{l-1}"   ->   a SymbolEntry and its Pattern
+
+What was written in the scripts of a key tells the slots; which of them are axes is
+told by their ranges: a slot that another range depends on is a label.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from backproof.symbolic.reading.layout import layout
-from backproof.symbolic.reading.source import MathText
-from backproof.symbolic.reading.tokens import tokens
-from backproof.symbolic.reading.tree import Fenced, Node, Operator, Scripted, Symbol
-from backproof.symbolic.reading.tree import lines
+from backproof.symbolic.reading.tree import Fenced, Node, Operator, Row, Symbol
 
-from .indices import index_text, is_letter, letter_name, script_parts, shifted
+from .drafts import Draft, drafted, half_declared
+from .indices import is_letter, letter_name, script_parts
+from .measures import Key, Measures
 from .merging import merged
-from .notation import Entry, Notation
-from .patterns import Names, Pattern, UpdateLabel, fit
-from .shapes import Drafted, drafted, with_axes
-from .sizes import SizeDraft, size_drafts
-from .spelling import canonical_items, opened, plain_name
+from .notation import Notation
+from .patterns import Names, Pattern, UpdateLabel, fit, head_key
+from .sizes import Bounds, named_uniquely
+from .spelling import opened
 from .syntax import IndexTerm
-from .values import WrittenRange, WrittenValue, written_range, written_value
 from .vocabulary import (
     FunctionEntry,
-    IndexEntry,
-    SizeEntry,
     Slot,
     SymbolEntry,
     Template,
-    Trouble,
     Vocabulary,
 )
+
+__all__ = ["compiled"]
+
+_BY = re.compile(r"\s+by\s+")
+_ONE = IndexTerm(offset=1)
+_AXES = ("row", "column")
+
+
+def compiled(notation: Notation, inherited: Vocabulary | None) -> Vocabulary:
+    """The vocabulary of a notation, in all that is around it."""
+    whole, own = notation, notation
+    if inherited is not None:
+        whole = merged(inherited.whole, notation)
+        plain = Notation()
+        around = inherited.notation
+        conventions = {
+            name: getattr(around, name)
+            for name in ("vectors", "layout")
+            if getattr(notation, name) == getattr(plain, name)
+        }
+        whole = replace(whole, **conventions)
+        own = replace(notation, omit=whole.omit, words=whole.words, **conventions)
+    return replace(_Declarations(whole).run(), notation=own)
+
+
+@dataclass(frozen=True)
+class _Function:
+    """A function's key without its argument."""
+
+    key: Key
+    items: tuple[Node, ...]
+    argument: str = ""
+
+
+@dataclass
+class _Declarations(Measures):
+    """A notation on its way to a vocabulary."""
+
+    symbols: dict[str, SymbolEntry] = field(default_factory=dict)
+    functions: dict[str, FunctionEntry] = field(default_factory=dict)
+    patterns: list[Pattern] = field(default_factory=list)
+
+    def run(self) -> Vocabulary:
+        """All tables in their order."""
+        quantities = self.learn()
+        functions = [self._function(key) for key in self.keys(self.whole.functions)]
+        self._learn_symbols(quantities, functions)
+        return Vocabulary(
+            self.whole,
+            self.symbols,
+            self.sizes,
+            self.indices,
+            self.functions,
+            self._products(),
+            tuple(dict.fromkeys(self.troubles)),
+            whole=self.whole,
+            patterns=_by_head(self.patterns),
+            names=self._finished_names(),
+            templates=tuple(self._templates()),
+            update=self._update(),
+        )
+
+    # Quantities and functions share their names.
+
+    def _learn_symbols(self, quantities: list[Key], functions: list[_Function]) -> None:
+        made = [found for key in quantities if (found := self._quantity(key))]
+        made += self._defined(made)
+        heads = [pattern for _, pattern in made]
+        heads += [self._function_pattern(function) for function in functions]
+        names = named_uniquely(heads, self.sizes)
+        for (entry, pattern), name in zip(made, names, strict=False):
+            self.patterns.append(replace(pattern, name=name))
+            if pattern.kind == "quantity":
+                self.symbols[name] = replace(entry, name=name)
+        rest = names[len(made) :]
+        for pattern, name in zip(heads[len(made) :], rest, strict=True):
+            self.patterns.append(replace(pattern, name=name))
+        self._function_entries(functions, rest)
+
+    def _defined(
+        self, made: list[tuple[SymbolEntry, Pattern]]
+    ) -> list[tuple[SymbolEntry, Pattern]]:
+        """The quantities that are declared by nothing but their definition."""
+        waiting = []
+        for key in self.keys(self.whole.definitions):
+            plain = replace(key, entry=replace(key.entry, value=""))
+            found = self._quantity(plain, patterns=[p for _, p in made])
+            waiting += [(found, key)] if found else []
+        # a^l_j declares what a^1_j is a case of.
+        waiting.sort(key=lambda pair: -len(pair[0][1].slots))
+        new: list[tuple[SymbolEntry, Pattern]] = []
+        for found, key in waiting:
+            if not _fits([p for _, p in new], key.items, self.names):
+                new.append(found)
+        return new
+
+    def _quantity(
+        self, key: Key, patterns: Sequence[Pattern] = ()
+    ) -> tuple[SymbolEntry, Pattern] | None:
+        """The entry and the pattern of a quantity; None if its ranges are not known."""
+        if _fits(patterns, key.items, self.names):
+            return None
+        latex = key.entry.key
+        letters = self.local(key)
+        for name in half_declared(key.items, self.names, letters):
+            self.trouble(
+                f"{latex}: {name} is not declared, so this is read as one name",
+                key.entry.line,
+                f"declare {name} in [indices], or list the name in words",
+            )
+        draft = drafted("quantity", latex, key.items, self.names, letters)
+        if key.value.domain == "kronecker":
+            pattern = replace(draft.pattern, kind="kronecker")
+            return SymbolEntry("", latex, (), key.entry), pattern
+        slots = self._slots(key, draft)
+        if slots is None:
+            return None
+        written = [slot for slot in slots if slot.written]
+        pattern = replace(
+            draft.pattern,
+            axes=frozenset(slot.letter for slot in written if slot.axis),
+            optional=frozenset(s.letter for s in written) & self.omit,
+            hidden=tuple(slot.letter for slot in slots if not slot.written),
+            bare=_is_bare(draft, self.omit),
+        )
+        value = key.value
+        entry = SymbolEntry(
+            "",
+            latex,
+            slots,
+            key.entry,
+            value.domain if value.domain != "kronecker" else "real",
+            self._over(key),
+            bool(value.arguments),
+            value.arguments,
+        )
+        return entry, pattern
+
+    def _over(self, key: Key) -> str:
+        return self._plain(key.value.over) if key.value.over else ""
+
+    def _slots(self, key: Key, draft: Draft) -> tuple[Slot, ...] | None:
+        own = self.own_ranges(key)
+        ranges: dict[str, Bounds] = {}
+        for letter, term in draft.terms.items():
+            found = self.range_of(term, own)
+            if found is None:
+                self.trouble(
+                    f"nothing says what {letter} runs over in {key.entry.key}",
+                    key.entry.line,
+                    f'write "{letter} in 1..n"',
+                )
+                return None
+            ranges[letter] = found
+        sizes = [self.bound(text, key.entry.line) for text in key.value.shape]
+        if None in sizes:
+            return None
+        shape = [size for size in sizes if size is not None]
+        needed = _letters_in((*(t for b in ranges.values() for t in b), *shape))
+        needed -= set(self.sizes)
+        if missing := needed - set(ranges):
+            name = min(missing)
+            self.trouble(
+                f"a range of {key.entry.key} speaks of {name}, which is no index of it",
+                key.entry.line,
+                f"write the range that is meant, such as the one at a fixed {name}",
+            )
+            return None
+        labels = needed | self.omit | draft.raised
+        axes = [letter for letter in ranges if letter not in labels][-2:]
+        if shape:
+            axes = []
+        slots = [
+            Slot(letter, *bounds, axis=letter in axes)
+            for letter, bounds in ranges.items()
+        ]
+        hidden = zip(_AXES, shape, strict=False)
+        slots += [
+            Slot(name, _ONE, size, axis=True, written=False) for name, size in hidden
+        ]
+        return tuple(slots)
+
+    # Functions.
+
+    def _function(self, key: Key) -> _Function:
+        match key.items:
+            case (*head, Fenced(open="(", body=body)) if head and len(body.items) == 1:
+                node = opened(body.items[0])
+                formula = key.entry.value and is_letter(node)
+                if formula and letter_name(node) not in self.letters.plain:
+                    return _Function(key, tuple(head), letter_name(node))
+        return _Function(key, key.items)
+
+    def _function_pattern(self, function: _Function) -> Pattern:
+        latex = function.key.entry.key
+        if function.argument:
+            latex = latex[: latex.rindex("(")].removesuffix(r"\left")
+        letters = self.local(function.key)
+        return drafted("function", latex, function.items, self.names, letters).pattern
+
+    def _function_entries(
+        self, functions: list[_Function], names: Sequence[str]
+    ) -> None:
+        by_items = {f.items: n for f, n in zip(functions, names, strict=True)}
+        for function, name in zip(functions, names, strict=True):
+            entry = function.key.entry
+            meaning = entry.value.strip()
+            items = self.items(meaning, entry.line, silent=True) if meaning else ()
+            other = by_items.get(items)
+            self.functions[name] = FunctionEntry(
+                name,
+                entry.key,
+                other if other and other != name else meaning,
+                function.argument,
+                entry,
+            )
+
+    # The rest.
+
+    def _products(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for key in self.keys(self.whole.products):
+            match key.items:
+                case (Operator(name=name) | Symbol(name=name, accents=()),):
+                    found[name] = key.entry.value.strip()
+                case _:
+                    self.trouble(f"{key.entry.key} is no operator", key.entry.line)
+        return found
+
+    def _templates(self) -> Iterator[Template]:
+        for key in self.keys(self.whole.derivatives):
+            parts = _BY.split(key.entry.value.strip())
+            if len(parts) == 2:
+                yield Template(key.items, parts[0].strip(), parts[1].strip())
+            else:
+                self.trouble(
+                    f"{key.entry.key} = {key.entry.value!r}: what by what?",
+                    key.entry.line,
+                    'write "F by x"',
+                )
+
+    def _update(self) -> UpdateLabel | None:
+        if not self.whole.update_label:
+            return None
+        items = self.items("{}^{" + self.whole.update_label + "}", 0)
+        parts = script_parts(getattr(items[0], "sup", None)) if items else ()
+        term = self.names.term(parts[0].nodes) if len(parts) == 1 else None
+        if term is None or not term.name or term.labels or term.offset:
+            self.trouble(
+                f"the label of updates, {self.whole.update_label!r}, is no letter",
+                self.whole.line,
+                'write label = "(t)"',
+            )
+            return None
+        return UpdateLabel(term.name, parts[0].bracket)
+
+    def _finished_names(self) -> Names:
+        raised = {
+            hole.term.name
+            for pattern in self.patterns
+            for hole in pattern.sup
+            if hole.term and not hole.term.labels
+        }
+        update = self._update()
+        values = frozenset(
+            pattern.head
+            for pattern in self.patterns
+            if not (pattern.sub or pattern.sup or pattern.primes or pattern.tail)
+        )
+        levels = frozenset(raised | ({update.letter} if update else set()))
+        return replace(self.names, values=values, levels=levels)
+
+
+def _fits(patterns: Iterable[Pattern], items: Sequence[Node], names: Names) -> bool:
+    for pattern in patterns:
+        found = fit(pattern, items, 0, names)
+        plain = found and not (found.exponent or found.transposed or found.after)
+        if found and plain and found.length == len(items):
+            return True
+    return False
+
+
+def _is_bare(draft: Draft, omit: frozenset[str]) -> bool:
+    """Whether the arguments of a pattern are indices that may be left out."""
+    match draft.pattern.tail:
+        case (Fenced(body=Row(items=(Symbol(name=r"\dots"),))),):
+            return True
+        case (Fenced(body=body),):
+            inside = [letter for letter in draft.raised if letter in omit]
+            return len(inside) > 0 and len(body.items) == 2 * len(inside) - 1
+        case _:
+            return False
+
+
+def _letters_in(terms: Iterable[IndexTerm]) -> set[str]:
+    """The names in some bounds."""
+    found: set[str] = set()
+    for term in terms:
+        found |= {term.name} if term.name else set()
+        found |= _letters_in(term.labels)
+    return found
+
+
+def _by_head(patterns: Iterable[Pattern]) -> Mapping[Node, tuple[Pattern, ...]]:
+    found: dict[Node, tuple[Pattern, ...]] = {}
+    for pattern in patterns:
+        key = head_key(pattern.head)
+        found[key] = (*found.get(key, ()), pattern)
+    return found

@@ -11,9 +11,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from backproof.symbolic.reading.tree import Fenced, Node, Number, Operator, Row
+from backproof.symbolic.reading.tree import (
+    Fenced,
+    Node,
+    Number,
+    Operator,
+    Row,
+    Scripted,
+    Symbol,
+)
 from backproof.symbolic.reading.tree import Fraction as Quotient
-from backproof.symbolic.reading.tree import Scripted, Symbol
 
 from .edit_scale import Scale
 from .edit_terms import is_head, is_sum
@@ -39,8 +46,11 @@ class Transposes:
     parentheses ("fenced"), in braces ("nested"), or gets both ("joined").
     """
 
-    sign: Node = Symbol("T")
+    sign: Node
     dress: str = "fenced"
+
+
+_USUAL = Transposes(Symbol("T"))
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,8 @@ class Material:
     ``accents``      hat, tilde, ...
     ``operators``    signs of a product
     ``sums``         sum signs with their limits
-    ``variables``    what is differentiated by
+    ``variables``    what is differentiated by, such as ``\partial w``
+    ``subscripts``   whether a derivative is written ``\partial (F)_{w}``
     ``transposes``   how a transpose is written; None without matrices
     ``ratio``        what the side lacks as a factor, if that is a constant
     ``factors``      other constants to multiply by
@@ -78,6 +89,7 @@ class Material:
     operators: tuple[str, ...] = ()
     sums: tuple[Node, ...] = ()
     variables: tuple[tuple[Node, ...], ...] = ()
+    subscripts: bool = False
     transposes: Transposes | None = None
     ratio: Scale | None = None
     factors: tuple[Scale, ...] = FACTORS
@@ -131,7 +143,8 @@ def material_from(
         operators=tuple(made.operators),
         sums=tuple(made.sums),
         variables=tuple(made.variables),
-        transposes=next(iter(made.transposes), Transposes()) if matrices else None,
+        subscripts=made.subscripts,
+        transposes=next(iter(made.transposes), _USUAL) if matrices else None,
         ratio=ratio,
         factors=tuple(factors),
         other=other,
@@ -164,6 +177,7 @@ class _Collection:
         self.sums: dict[Node, None] = {}
         self.variables: dict[tuple[Node, ...], None] = {}
         self.transposes: dict[Transposes, None] = {}
+        self.subscripts = False
 
     def add(self, row: Row) -> None:
         """Take from a side what it has."""
@@ -240,6 +254,7 @@ class _Collection:
         items = spot.place.row.items[spot.index : spot.index + 2]
         match items:
             case (Symbol(name=r"\partial"), Scripted(base=Fenced(), sub=Row() as by)):
+                self.subscripts = True
                 self.variable(by.items)
             case (head, Fenced(open="(")):
                 self.calls[items] = None
@@ -247,10 +262,11 @@ class _Collection:
                     self.functions[symbol.name] = None
 
     def variable(self, items: tuple[Node, ...]) -> None:
-        r"""Take what stands behind the ``\partial`` below a fraction line."""
-        if items and items[0] in (Symbol(r"\partial"), Symbol("d")):
-            items = items[1:]
-        if items:
+        r"""Take ``\partial w``; in a subscript it may be ``w`` alone."""
+        partial = Symbol(r"\partial")
+        if items[:1] not in ((partial,), (Symbol("d"),)):
+            items = (partial, *items)
+        if len(items) > 1:
             self.variables[items] = None
 
     def script(self, spot: Spot) -> None:

@@ -1,10 +1,11 @@
 r"""Mistakes in indices and labels, one script at a time.
 
-    r_4 -> r_1     w_{jk} -> w_{kj}     a^{l} -> a^{l-1}     \delta^n_j -> \delta^n
+r_4 -> r_1     w_{jk} -> w_{kj}     a^{l} -> a^{l-1}     \delta^n_j -> \delta^n
 """
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 
 from backproof.symbolic.reading.tree import (
     Fenced,
@@ -29,12 +30,13 @@ __all__ = [
     "letters",
     "numbers",
     "order_of_indices",
-    "replacements",
     "script_signs",
     "scripts_removed",
 ]
 
 _FORMS = 8
+_LABELS = 32
+_KNOWN_FORMS = 64
 _NUMBERS = 8
 _LARGEST_OFFSET = 2
 
@@ -44,25 +46,11 @@ def letters(work: Work) -> Iterator[Draft]:
     for spot in work.scripts:
         match spot.node:
             case Symbol(name=name, accents=()) as node:
-                for other, away in replacements(work, name):
+                for other, away in work.replacements(name):
                     new = Symbol(other, node.font, (), node.span)
                     limit = spot.role is Role.LIMIT and spot.unit is None
                     cost = _unit_cost(work, spot, new, 1, 2) + away + limit
                     yield Draft(cost, partial(spot.put, new))
-
-
-def replacements(work: Work, name: str) -> Iterator[tuple[str, bool]]:
-    """The letters that may replace another, and whether they run over another set."""
-    groups = work.material.letters
-    if not any(name in group for group in groups):
-        return
-    near = work.letters
-    for away in (False, True):
-        for group in groups:
-            if (name not in group) == away:
-                for other in group:
-                    if other != name and other in near:
-                        yield other, away
 
 
 def _unit_cost(work: Work, spot: Spot, new: Node, seen: int, unseen: int) -> int:
@@ -94,8 +82,7 @@ def _entries(items: tuple[Node, ...]) -> list[tuple[int, int]]:
     commas = [k for k, item in enumerate(items) if isinstance(item, Punctuation)]
     if commas:
         bounds = [-1, *commas, len(items)]
-        pairs = zip(bounds, bounds[1:], strict=False)
-        entries = [(start + 1, end) for start, end in pairs]
+        entries = [(start + 1, end) for start, end in pairwise(bounds)]
         return entries if all(start < end for start, end in entries) else []
     single = (Symbol, Number, Scripted)
     if all(isinstance(item, single) for item in items):
@@ -111,8 +98,14 @@ def _exchanged(row: Row, one: tuple[int, int], two: tuple[int, int]) -> Row:
 
 
 def numbers(work: Work) -> Iterator[Draft]:
-    """Another number in a script: first those that the same symbol has elsewhere."""
+    """Another number in a script: first those that the same symbol has elsewhere.
+
+    What is added to a layer is no number of its own.
+    """
     for spot in work.scripts:
+        before = spot.place.row.items[: spot.index][-1:]
+        if before and isinstance(before[0], Operator):
+            continue
         match spot.node:
             case Number(text=text) as node if text.isdecimal() and len(text) < 4:
                 for other in _other_numbers(work, spot, text):
@@ -166,6 +159,7 @@ def _offset(value: int, spot: Spot) -> tuple[Node, ...]:
 
 def labels(work: Work) -> Iterator[Draft]:
     """Another label of the document, or one where there is none."""
+    near = {label: _is_near(work, label) for label in work.material.labels[:_LABELS]}
     for spot in work.quantities:
         match spot.node:
             case Scripted(base=base, sub=sub, sup=sup, primes=primes, span=span):
@@ -174,22 +168,33 @@ def labels(work: Work) -> Iterator[Draft]:
                 sub, sup, primes = None, None, 0
             case _:
                 continue
-        for label in work.material.labels:
+        for label in near:
             if label == sup or not _alike(label, sup):
                 continue
             new = Scripted(base, sub, label, primes, span)
+            cost = work.cost(new, 1 if near[label] else 2, 3)
             if sup is not None:
-                yield Draft(work.cost(new, 1, 3), partial(spot.put, new))
+                yield Draft(cost, partial(spot.put, new))
             elif new in work.material.seen:
                 words = "the label {part} is missing"
-                yield Draft(1, partial(spot.put, new), words, label.items)
+                yield Draft(cost, partial(spot.put, new), words, label.items)
+
+
+def _is_near(work: Work, label: Row) -> bool:
+    """Whether the sides have all letters of a label, or the label if it has none."""
+    letters = [n.name for n in walk(label) if isinstance(n, Symbol)]
+    if letters:
+        return all(name in work.letters for name in letters)
+    return label in work.superscripts
 
 
 def _alike(label: Row, sup: Row | None) -> bool:
     """Whether a label may stand where another superscript does, or none."""
     if sup is None:
         return True
-    fenced = [len(r.items) == 1 and isinstance(r.items[0], Fenced) for r in (label, sup)]
+    fenced = [
+        len(r.items) == 1 and isinstance(r.items[0], Fenced) for r in (label, sup)
+    ]
     return fenced[0] == fenced[1]
 
 
@@ -198,7 +203,7 @@ def forms(work: Work) -> Iterator[Draft]:
     for spot in work.quantities:
         symbol = base_symbol(spot.node)
         known = work.material.forms.get(symbol.name, ()) if symbol else ()
-        fitting = (form for form in known if _fits(work, form) and form != spot.node)
+        fitting = (form for form in known[:_KNOWN_FORMS] if _fits(work, form) and form != spot.node)
         for _, form in zip(range(_FORMS), fitting, strict=False):
             yield Draft(3, partial(spot.put, form))
 
@@ -219,11 +224,11 @@ def scripts_removed(work: Work) -> Iterator[Draft]:
     for spot in work.quantities:
         match spot.node:
             case Scripted(base=base, sub=sub, sup=sup, primes=primes, span=span):
-                for kept in ((None, sup), (sub, None)):
-                    if kept == (sub, sup):
+                for low, high in ((None, sup), (sub, None)):
+                    if (low, high) == (sub, sup):
                         continue
-                    bare = kept == (None, None) and not primes
-                    new = base if bare else Scripted(base, *kept, primes, span)
+                    bare = low is high is None and not primes
+                    new = base if bare else Scripted(base, low, high, primes, span)
                     yield Draft(work.cost(new, 2, 4), partial(spot.put, new))
 
 
@@ -236,10 +241,11 @@ def script_signs(work: Work) -> Iterator[Draft]:
             if new is None:
                 continue
             row = Row((*items[:index], new, *items[index + 2 :]), place.row.span)
-            yield Draft(work.cost(new, 1, 3), partial(place.put, row))
+            cost = work.cost(new, 1, 3) if new.sup is None else 1
+            yield Draft(cost, partial(place.put, row))
 
 
-def _joined(symbol: Node, script: Node) -> Node | None:
+def _joined(symbol: Node, script: Node) -> Scripted | None:
     span = symbol.span.hull(script.span)
     match symbol, script:
         case Symbol(), Group(body=Row() as body):

@@ -29,6 +29,7 @@ from .edit_tree import is_derivative, rows_of
 __all__ = ["Edit"]
 
 _SHORT = 40
+_SHORT_ARGUMENT = 24
 
 Shown: TypeAlias = tuple[tuple[Node, ...], tuple[Node, ...]]
 
@@ -77,18 +78,22 @@ def _difference(old: Row, new: Row) -> Shown:
     first, last = _common(old.items, new.items)
     before = old.items[first : len(old.items) - last]
     after = new.items[first : len(new.items) - last]
+    head = old.items[first - 1] if first else None
+    if all(isinstance(item, Operator) for item in (*before, *after)):
+        return _around(old, new, first, last, (1, 1))
+    if not (before and after):
+        following = old.items[len(old.items) - last] if last else None
+        right = following is not None and not isinstance(following, Operator)
+        return _around(old, new, first, last, (int(not right), int(right)))
+    if head is not None and _calls(head, before[0]):
+        return _around(old, new, first, last, (1, 0))
     if len(before) == len(after) == 1:
         inner = _within(before[0], after[0])
-        if inner is None:
-            right = int(_differ_as_heads(before[0], after[0]))
-            return _around(old, new, first, last, (0, right))
-        if not (first and _calls(old.items[first - 1], before[0])):
+        if inner is not None:
             return _difference(*inner)
-        return _around(old, new, first, last, (1, 0))
-    if before and after and not _only_signs((*before, *after)):
-        return before, after
-    bare = not last or _only_signs((*before, *after))
-    return _around(old, new, first, last, (int(bare), 1))
+        if _differ_in_primes(before[0], after[0]):
+            return _around(old, new, first, last, (0, 1))
+    return before, after
 
 
 def _common(old: tuple[Node, ...], new: tuple[Node, ...]) -> tuple[int, int]:
@@ -111,7 +116,7 @@ def _within(old: Node, new: Node) -> tuple[Row, Row] | None:
             return _within(old.base, new.base)
         if not isinstance(old.base, (Fenced, Group)) or old.primes != new.primes:
             return None
-    if isinstance(old, Fraction) and (is_derivative(old) or _is_short(old)):
+    if isinstance(old, Fraction) and _is_short(old, 2 if is_derivative(old) else 1):
         return None
     rows = [
         pair
@@ -141,18 +146,16 @@ def _calls(head: Node, argument: Node) -> bool:
     """Whether one item looks like a function, and the next like its argument."""
     bare = head.base if isinstance(head, Scripted) else head
     fenced = isinstance(argument, Fenced) and argument.open == "("
-    return fenced and isinstance(bare, (Symbol, Function)) and _is_short(argument)
+    if not (fenced and isinstance(bare, (Symbol, Function))):
+        return False
+    return len(latex_of(argument)) <= _SHORT_ARGUMENT
 
 
-def _differ_as_heads(old: Node, new: Node) -> bool:
+def _differ_in_primes(old: Node, new: Node) -> bool:
     """Whether two nodes are a function without and with a prime."""
     primes = [n.primes if isinstance(n, Scripted) else 0 for n in (old, new)]
     return primes[0] != primes[1]
 
 
-def _only_signs(items: tuple[Node, ...]) -> bool:
-    return all(isinstance(item, Operator) for item in items)
-
-
-def _is_short(node: Node) -> bool:
-    return len(latex_of(node)) <= _SHORT
+def _is_short(node: Node, times: int) -> bool:
+    return len(latex_of(node)) <= _SHORT * times

@@ -19,7 +19,6 @@ from backproof.symbolic.reading.tree import (
     Function,
     Gap,
     Node,
-    Number,
     Operator,
     Punctuation,
     Relation,
@@ -30,7 +29,7 @@ from backproof.symbolic.reading.tree import (
 
 from .edit_tree import base_symbol, is_derivative
 
-__all__ = ["Factor", "Term", "is_head", "is_sum", "operator_of", "terms"]
+__all__ = ["Factor", "Term", "is_head", "is_sum", "operator_of", "opposite", "terms"]
 
 _ENDS = (Relation, Punctuation, Gap, Bar)
 _PLUS_MINUS = frozenset({"+", "-"})
@@ -38,7 +37,7 @@ _PREFIXES = frozenset({r"\partial", r"\nabla"})
 
 
 class Factor(NamedTuple):
-    """The items from ``start`` up to ``end``; ``opens`` if all that follows is in it."""
+    """The items from ``start`` up to ``end``; what follows is in one that ``opens``."""
 
     start: int
     end: int
@@ -119,6 +118,19 @@ def _signed(
         yield sign, tuple(factors)
 
 
+def opposite(row: Row, term: Term) -> tuple[int, int, tuple[Node, ...]]:
+    """Where the sign of a term stands or would stand, and the other sign."""
+    at = term.sign
+    if at is None:
+        span = row.items[term.start].span
+        return term.start, term.start, (Operator("-", span),)
+    sign = row.items[at]
+    if operator_of(sign) == "+":
+        return at, at + 1, (Operator("-", sign.span),)
+    plus = (Operator("+", sign.span),) if term.number > 1 else ()
+    return at, at + 1, plus
+
+
 def operator_of(item: Node) -> str:
     """The name of an operator, or nothing."""
     return item.name if isinstance(item, Operator) else ""
@@ -177,8 +189,3 @@ def _factor_end(
 def _fenced(item: Node) -> bool:
     bare = item.base if isinstance(item, Scripted) else item
     return isinstance(bare, Fenced) and bare.open in ("(", "[", r"\{")
-
-
-def is_number(items: tuple[Node, ...]) -> bool:
-    """Whether some items are one number."""
-    return len(items) == 1 and isinstance(items[0], Number)

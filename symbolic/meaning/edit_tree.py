@@ -7,11 +7,13 @@ row or node there.  All else keeps its spans, and is the same object as before. 
 ``layout`` promises of its trees stays true.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
-from typing import TypeVar
+from operator import is_
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from backproof.symbolic.reading.tree import (
     Accented,
@@ -20,7 +22,6 @@ from backproof.symbolic.reading.tree import (
     Fenced,
     Fraction,
     Function,
-    Gap,
     Group,
     Lines,
     Matrix,
@@ -35,12 +36,13 @@ from backproof.symbolic.reading.tree import (
 )
 
 __all__ = [
+    "INDICES",
     "Place",
     "Role",
     "Spot",
     "base_symbol",
     "is_derivative",
-    "mapped",
+    "renamed",
     "rows_of",
     "take_apart",
     "with_base",
@@ -63,18 +65,24 @@ class Role(Enum):
     DERIVATIVE = "one half of a derivative that is written as a fraction"
 
 
+INDICES = (Role.SCRIPT, Role.LIMIT)
+"""Where index letters stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A row of a side.
 
     ``put`` gives the whole side with another row here; ``unit`` the symbol with all
-    its scripts, for a row in one of them.
+    its scripts, for a row in one of them.  ``holder`` is the node whose row it is,
+    None for the side itself.
     """
 
     row: Row
     role: Role
     put: Callable[[Row], Row]
     unit: Callable[[Row], Node] | None = None
+    holder: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def _node(spot: Spot, places: list[Place], spots: list[Spot]) -> None:
     for number, row in enumerate(rows_of(node)):
         around = unit and partial(_with_row, unit, node, number)
         into = partial(_with_row, put, node, number)
-        _row(Place(row, roles[min(number, 1)], into, around), places, spots)
+        _row(Place(row, roles[min(number, 1)], into, around, node), places, spots)
 
 
 def _same(part: T) -> T:
@@ -198,23 +206,33 @@ def is_derivative(node: Node) -> bool:
     return r"\partial" in names or names == ["d", "d"]
 
 
+def _scripts(node: Scripted) -> tuple[Row, ...]:
+    return tuple(row for row in (node.sub, node.sup) if row is not None)
+
+
+def _cells(node: Matrix | Cases) -> tuple[Row, ...]:
+    return tuple(cell for row in node.rows for cell in row)
+
+
+_ROWS: Mapping[type, Callable[[Any], tuple[Row, ...]]] = MappingProxyType(
+    {
+        Accented: lambda node: (node.body,),
+        Cases: _cells,
+        Fenced: lambda node: (node.body,),
+        Fraction: lambda node: (node.above, node.below),
+        Group: lambda node: (node.body,),
+        Lines: lambda node: node.rows,
+        Matrix: _cells,
+        Root: lambda node: (node.body,),
+        Scripted: _scripts,
+    }
+)
+
+
 def rows_of(node: Node) -> tuple[Row, ...]:
     """The rows of a node that edits reach, from left to right."""
-    match node:
-        case Scripted(sub=sub, sup=sup):
-            return tuple(row for row in (sub, sup) if row is not None)
-        case Fraction(above=above, below=below):
-            return (above, below)
-        case Fenced(body=body) | Root(body=body) | Group(body=body):
-            return (body,)
-        case Accented(body=body):
-            return (body,)
-        case Matrix(rows=cells) | Cases(rows=cells):
-            return tuple(cell for row in cells for cell in row)
-        case Lines(rows=rows):
-            return rows
-        case _:
-            return ()
+    found = _ROWS.get(type(node))
+    return found(node) if found is not None else ()
 
 
 def with_rows(node: Node, rows: Sequence[Row]) -> Node:
@@ -225,7 +243,7 @@ def with_rows(node: Node, rows: Sequence[Row]) -> Node:
             last = rows[-1] if node.sup is not None else None
             return Scripted(base, first, last, primes, span)
         case Fraction(span=span):
-            return Fraction(*rows, span)
+            return Fraction(rows[0], rows[1], span)
         case Fenced(span=span):
             return Fenced(node.open, rows[0], node.close, span)
         case Group(span=span):
@@ -259,30 +277,31 @@ def with_base(node: Scripted, base: Node) -> Scripted:
     return Scripted(base, node.sub, node.sup, node.primes, node.span)
 
 
-def mapped(row: Row, change: Callable[[Node, Role], Node]) -> Row:
-    """The row with every node changed, the inner ones first.
-
-    ``change`` also gets what the row is for that the node stands in.
-    """
-    return _mapped_row(row, Role.FORMULA, change)
+def renamed(row: Row, names: Mapping[Symbol, Symbol], roles: Collection[Role]) -> Row:
+    """The row with other symbols in all its rows of some roles."""
+    return _renamed_row(row, Role.FORMULA, names, roles)
 
 
-def _mapped_row(row: Row, role: Role, change: Callable[[Node, Role], Node]) -> Row:
-    items = tuple(_mapped(item, role, change) for item in row.items)
-    kept = all(new is old for new, old in zip(items, row.items, strict=True))
-    return row if kept else Row(items, row.span)
+def _renamed_row(
+    row: Row, role: Role, names: Mapping[Symbol, Symbol], roles: Collection[Role]
+) -> Row:
+    items = tuple([_renamed(item, role, names, roles) for item in row.items])
+    return row if all(map(is_, items, row.items)) else Row(items, row.span)
 
 
-def _mapped(node: Node, role: Role, change: Callable[[Node, Role], Node]) -> Node:
+def _renamed(
+    node: Node, role: Role, names: Mapping[Symbol, Symbol], roles: Collection[Role]
+) -> Node:
+    if isinstance(node, Symbol):
+        new = names.get(node) if role in roles else None
+        return replace(new, span=node.span) if new is not None else node
     rows = rows_of(node)
-    roles = _roles(node, role)
     if isinstance(node, Scripted):
-        base = _mapped(node.base, role, change)
+        base = _renamed(node.base, role, names, roles)
         node = node if base is node.base else with_base(node, base)
+    kinds = _roles(node, role) if rows else (role, role)
     made = [
-        _mapped_row(row, roles[min(number, 1)], change)
+        _renamed_row(row, kinds[min(number, 1)], names, roles)
         for number, row in enumerate(rows)
     ]
-    if any(new is not old for new, old in zip(made, rows, strict=True)):
-        node = with_rows(node, made)
-    return change(node, role)
+    return node if all(map(is_, made, rows)) else with_rows(node, made)

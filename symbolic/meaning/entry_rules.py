@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from backproof.symbolic.errors import nearest
 
-from .wording import shown
+from .wording import short, shown
 
 __all__ = ["ENTRY_RULES", "PRODUCTS", "parts", "word_problem"]
 
@@ -29,7 +29,6 @@ _THREE_DOTS = re.compile(r"\.\.\.|…|\\[lc]?dots(?![A-Za-z])")
 _IN = re.compile(r"(?P<letter>\S.*?)\s+in\s+(?P<range>.+)", re.DOTALL)
 _TIMES = re.compile(r"(?:^|\s+)x(?:\s+|$)|\s*\\times(?![A-Za-z])\s*")
 _OTHER_SHAPES = re.compile(r"\\mathbb|×|\*|^[(\[].*[)\]]$", re.DOTALL)
-_NONE = 'the range is missing, such as "1..n"'
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -69,26 +68,28 @@ def word_problem(word: str) -> str:
     return f"{shown(word)} is no word: two letters or more and nothing else"
 
 
-def _size(key: str, value: str) -> str:
+def _size(_key: str, value: str) -> str:
     match = re.fullmatch(r"([0-9]{1,9})(\.\.)?", value, re.ASCII)
     if match is None:
         return f'a size is "2.." (at least 2) or "3" (always 3), not {shown(value)}'
     if not 1 <= int(match[1]) <= _LARGEST_SIZE:
-        return f"{key} lies between 1 and {_LARGEST_SIZE}; leave it out if it is open"
+        return f"a size lies between 1 and {_LARGEST_SIZE}; leave it out if it is open"
     return ""
 
 
 def _index(_key: str, value: str) -> str:
     if match := _IN.fullmatch(value):
-        return f'the letter stands on the left already; write "{match["range"]}"'
+        return f'the letter stands on the left already; write "{short(match["range"])}"'
     return _range(value)
 
 
 def _range(text: str) -> str:
     if _THREE_DOTS.search(text):
         return f'a range has two dots, as in "1..n"; not {shown(text)}'
+    if not text:
+        return 'the range is missing, such as "1..n"'
     if ".." not in text:
-        return f'a range has two dots; did you mean "1..{text}"?' if text else _NONE
+        return f'a range has two dots; did you mean "1..{short(text)}"?'
     lower, _, upper = text.partition("..")
     if not lower.strip() or not upper.strip() or ".." in upper:
         return f'a range has two bounds, as in "1..n"; not {shown(text)}'
@@ -128,7 +129,7 @@ def _part(text: str) -> tuple[str, str]:
     if ".." in text:
         return (
             "range",
-            f'whose range? Write "letter in lower..upper", not {shown(text)}',
+            f'whose range is {shown(text)}? Write "l in 1..L"',
         )
     return "shape", _shape(text)
 
@@ -145,15 +146,15 @@ def _shape(text: str) -> str:
 
 
 def _definition(key: str, value: str) -> str:
-    return "" if value else f"what {key} is defined as is missing"
+    return "" if value else f"what {short(key)} is defined as is missing"
 
 
 def _function(key: str, value: str) -> str:
     if not value and re.search(r"[A-Za-z]\([A-Za-z]\)$", key):
         name = key[: key.rindex("(")]
         return (
-            f"the formula of {key} is missing; for a function of which nothing "
-            f"is known write '{name}'"
+            f"the formula of {short(key)} is missing; for a function of which nothing "
+            f"is known write '{short(name)}'"
         )
     return ""
 
@@ -172,7 +173,7 @@ def _derivative(key: str, value: str) -> str:
         )
     for letter in match.groups():
         if letter not in key:
-            return f"{letter} does not stand in the template {key}"
+            return f"{short(letter)} does not stand in the template {shown(key)}"
     return ""
 
 

@@ -21,7 +21,7 @@ from .elaborate import Elaborator
 from .equation import Equation, equation
 from .objection import Objection
 from .products import ENTRY_BY_ENTRY
-from .sides import WrittenSide, ours
+from .sides import USUAL, WrittenSide, ours
 from .syntax import Reading, Term
 from .verdict_codes import (
     FREE_INDEX,
@@ -47,7 +47,7 @@ class Judgement:
     caret: Span | None = None
     remarks: tuple[Remark, ...] = ()
     equation: Equation | None = None
-    reading: Reading = Reading()
+    reading: Reading = USUAL
 
     @property
     def holds(self) -> bool:
@@ -70,7 +70,7 @@ class Judge:
 
     def sides(self, left: WrittenSide, right: WrittenSide) -> Judgement:
         """The judgement on two sides of a document."""
-        usual = self._read(left, right, Reading())
+        usual = self._read(left, right, USUAL)
         if usual.holds:
             return usual
         for reading, accepted in _other_readings(left, right):
@@ -255,7 +255,7 @@ def _other_readings(
     left: WrittenSide, right: WrittenSide
 ) -> Iterator[tuple[Reading, bool]]:
     """Other readings, and whether authors mean them as often as ours."""
-    ambiguous = left.parsed(Reading()).ambiguous | right.parsed(Reading()).ambiguous
+    ambiguous = left.parsed(USUAL).ambiguous | right.parsed(USUAL).ambiguous
     choices = [
         (False, True) if name in ambiguous else (False,)
         for name in ("wide_sums", "narrow_operators", "wide_operators")

@@ -18,7 +18,7 @@ from backproof.symbolic.reading.layout import layout
 from backproof.symbolic.reading.source import MathText
 from backproof.symbolic.reading.tokens import tokens
 
-from .notation import Entry, NotatedHypothesis, Notation
+from .notation import Entry, Notation
 
 __all__ = ["ENTRY_TABLES", "Fields", "merged", "overlaid", "printed_key"]
 
@@ -37,7 +37,7 @@ ENTRY_TABLES = (
 """The fields of a notation that hold entries, in the order in which to write them."""
 
 _MEANINGS = ("sizes", "indices", "quantities", "definitions", "functions")
-_INHERITED = (
+_SAID = (
     "vectors",
     "layout",
     "omit",
@@ -66,12 +66,12 @@ def printed_key(key: str) -> str:
 def merged(below: Notation, above: Notation) -> Notation:
     """All that either says, and what ``above`` says where both speak of one thing.
 
+    Path, place and sections are those of ``above``.
+
     >>> below = Notation(indices=(Entry("i", "1..n"), Entry("j", "1..n")))
     >>> above = Notation(indices=(Entry("i", "1..D"),))
     >>> [entry.value for entry in merged(below, above).indices]
     ['1..n', '1..D']
-
-    Its sections, path and place are those of ``above``.
     """
     return replace(above, **overlaid(_said(below), _said(above)))
 
@@ -79,6 +79,8 @@ def merged(below: Notation, above: Notation) -> Notation:
 def overlaid(below: Fields, above: Fields) -> dict[str, Any]:
     """The same for what two tables say: fields of a notation by name."""
     said = {**below, **above}
+    if not below:
+        return said
     kinds: dict[tuple[str, str], set[str]] = {}
     for table in ENTRY_TABLES:
         for entry in above.get(table, ()):
@@ -89,18 +91,14 @@ def overlaid(below: Fields, above: Fields) -> dict[str, Any]:
             for entry in below.get(table, ())
             if not _hidden(_kind(table, entry), kinds.get(_meaning(table, entry), ()))
         )
-        if entries := (*kept, *above.get(table, ())):
-            said[table] = entries
-    for name in ("omit", "words"):
-        if names := (*below.get(name, ()), *above.get(name, ())):
-            said[name] = tuple(dict.fromkeys(names))
-    if hypotheses := _either(below.get("hypotheses", ()), above.get("hypotheses", ())):
-        said["hypotheses"] = hypotheses
+        said[table] = (*kept, *above.get(table, ()))
+    for name in ("omit", "words", "hypotheses"):
+        said[name] = tuple(dict.fromkeys((*below.get(name, ()), *above.get(name, ()))))
     return said
 
 
 def _said(notation: Notation) -> dict[str, Any]:
-    return {name: value for name in _INHERITED if (value := getattr(notation, name))}
+    return {name: value for name in _SAID if (value := getattr(notation, name))}
 
 
 def _meaning(table: str, entry: Entry) -> tuple[str, str]:
@@ -119,10 +117,3 @@ def _kind(table: str, entry: Entry) -> str:
 def _hidden(kind: str, above: Iterable[str]) -> bool:
     """Whether one of the kinds above has no room beside this one."""
     return any({kind, other} != _TOGETHER for other in above)
-
-
-def _either(
-    below: tuple[NotatedHypothesis, ...], above: tuple[NotatedHypothesis, ...]
-) -> tuple[NotatedHypothesis, ...]:
-    texts = {hypothesis.text for hypothesis in above}
-    return (*(one for one in below if one.text not in texts), *above)

@@ -74,7 +74,7 @@ def notation_from_text(text: str, path: str = "") -> Notation:
     Traceback (most recent call last):
     ...
     backproof.symbolic.meaning.notation_file.NotationError: paper.notation.toml:2:1: \
-indices.i: a range has two dots; did you mean '1..D'?
+indices.i: a range has two dots; did you mean "1..D"?
     """
     reader = Tables(Source(path, text))
     said = reader.document()

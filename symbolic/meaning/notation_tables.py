@@ -53,7 +53,7 @@ class Tables:
 
     def document(self) -> Fields:
         """What the file says, by the names of the fields of a Notation."""
-        if len(self.source.text.encode()) > MAX_BYTES:
+        if len(self.source.text.encode(errors="replace")) > MAX_BYTES:
             self._complain((), f"larger than {MAX_BYTES // 1024} KiB; is it this file?")
             return {}
         places = toml_places(self.source.text)
@@ -294,11 +294,10 @@ def _letter_problem(letter: str) -> str:
 
 
 def _no_text(value: object) -> str:
-    if isinstance(value, bool | list):
-        return f"expected a text in quotes, got {shown(value)}"
     if isinstance(value, dict):
         return "expected a text, got a table; a name with a dot needs quotes"
-    return f"expected a text in quotes: '{shown(value)}'"
+    mend = "" if isinstance(value, bool | list) else "; put it in quotes"
+    return f"expected a text, got {shown(value)}{mend}"
 
 
 def _count(value: object) -> int:

@@ -39,10 +39,10 @@ _COMMENTS: Mapping[str, str] = MappingProxyType(
         "definitions": "What quantities are defined as.",
         "functions": "Functions: '' if any, an activation, or 'f(u)' = a formula in u.",
         "products": "Operators: 'entrywise', 'matrix', 'outer' or 'chain'.",
-        "derivatives": r"Other ways to write a derivative: '\partial(F)_{x}' = 'F by x'.",
+        "derivatives": r"How a derivative is written: '\partial(F)_{x}' = 'F by x'.",
         "updates": "The superscript that counts iterations, and a step of descent.",
         "hypotheses": "Conditions under which more may hold, and what they change.",
-        "sections": "From the first line with the text of `starts` to the next section.",
+        "sections": "From the first line with the text `starts` to the next section.",
     }
 )
 
@@ -112,12 +112,13 @@ class _Writer:
             self._hypothesis(hypothesis, prefix)
 
     def _updates(self, notation: Notation, prefix: str) -> None:
-        said = {"label": notation.update_label, "rule": notation.update_rule}
-        if any(said.values()):
+        label, rule = notation.update_label, notation.update_rule
+        if label or rule:
             self._header("updates", f"[{prefix}updates]")
-            self.lines += [
-                f"{key} = {_text(value)}" for key, value in said.items() if value
-            ]
+        if label:
+            self.lines.append(f"label = {_text(label)}")
+        if rule:
+            self.lines.append(f"rule = {_text(rule)}")
 
     def _hypothesis(self, hypothesis: NotatedHypothesis, prefix: str) -> None:
         self._header("hypotheses", f"[[{prefix}hypotheses]]")
@@ -149,28 +150,26 @@ def _entries(entries: Iterable[Entry]) -> Iterator[str]:
 def _list(values: Iterable[str]) -> str:
     texts = [_text(value) for value in values]
     line = f"[{', '.join(texts)}]"
-    return (
-        line
-        if len(line) <= _WRAPPED
-        else "\n".join(["[", *(f"    {t}," for t in texts), "]"])
-    )
+    if len(line) <= _WRAPPED:
+        return line
+    return "\n".join(("[", *(f"    {text}," for text in texts), "]"))
 
 
 def _key(text: str) -> str:
-    """A key: it may not stand in three quotes."""
-    if _BARE.fullmatch(text):
-        return text
-    return f"'{text}'" if _literal(text) and "\n" not in text else _escaped(text)
+    """A key; it may stand neither in three quotes nor on two lines."""
+    key = text.replace("\n", " ")
+    if _BARE.fullmatch(key):
+        return key
+    return f"'{key}'" if _literal(key) else _escaped(key)
 
 
 def _text(text: str) -> str:
     if _literal(text):
         return f"'{text}'"
-    if "'''" not in text and not text.endswith("'") and not _CONTROL.search(text):
-        # A first line end behind the quotes would be dropped.
-        start = "\n" if text.startswith("\n") else ""
-        return f"'''{start}{text}'''"
-    return _escaped(text)
+    at_ends = text.startswith(("'", "\n")) or text.endswith("'")
+    if "'''" in text or at_ends or _CONTROL.search(text):
+        return _escaped(text)
+    return f"'''{text}'''"
 
 
 def _literal(text: str) -> bool:
@@ -178,7 +177,7 @@ def _literal(text: str) -> bool:
 
 
 def _escaped(text: str) -> str:
-    """A text in double quotes."""
+    """A text in double quotes; behind three of them a line end would be dropped."""
     text = text.replace("\\", "\\\\").replace('"', '\\"')
     text = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
-    return f'"""{text}"""' if "\n" in text else f'"{text}"'
+    return f'"""\n{text}"""' if "\n" in text else f'"{text}"'

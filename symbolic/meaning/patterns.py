@@ -47,7 +47,7 @@ __all__ = [
     "base_of",
     "fit",
     "head_key",
-    "holes",
+    "hole_of",
     "scripts_of",
 ]
 
@@ -92,12 +92,13 @@ class Pattern:
     carriers: frozenset[str] = frozenset()
     axes: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
+    hidden: tuple[str, ...] = ()
 
     @property
     def literals(self) -> int:
         """How many parts of the scripts must stand there as they are."""
         fixed = sum(not hole.letter for hole in (*self.sub, *self.sup))
-        return fixed + self.primes + 2 * len(self.tail)
+        return fixed + self.primes
 
 
 @dataclass(frozen=True)
@@ -200,57 +201,6 @@ def scripts_of(node: Node) -> tuple[Row | None, Row | None, int]:
     if isinstance(node, Scripted):
         return node.sub, node.sup, node.primes
     return None, None, 0
-
-
-# Patterns from parts ---------------------------------------------------------
-
-
-def holes(
-    parts: Sequence[Part],
-    names: Names,
-    letters: frozenset[str],
-    carriers: frozenset[str],
-) -> tuple[Hole, ...]:
-    """The parts of a script of a pattern, those that are slots marked.
-
-    ``letters`` are the index letters that count here, ``carriers`` the indices with
-    a label.  Letters side by side are slots only if all of them are declared: so
-    ``N_{out}`` is one name although t is an index.
-    """
-    words = {
-        part.group
-        for part in parts
-        if len([p for p in parts if p.group == part.group]) > 1
-        and _is_stranger(part, names, letters, carriers)
-    }
-    return tuple(
-        Hole(part) if part.group in words else _hole(part, names, letters, carriers)
-        for part in parts
-    )
-
-
-def _is_stranger(
-    part: Part, names: Names, letters: frozenset[str], carriers: frozenset[str]
-) -> bool:
-    if len(part.nodes) != 1 or not is_letter(part.nodes[0]):
-        return False
-    term = names.named(part.nodes[0])
-    if term is None:
-        return True
-    return not (term.name in letters or term.name in carriers or term.labels)
-
-
-def _hole(
-    part: Part, names: Names, letters: frozenset[str], carriers: frozenset[str]
-) -> Hole:
-    term = names.term(part.nodes)
-    if term is None or not term.name:
-        return Hole(part)
-    if term.name in letters and not term.labels:
-        return Hole(part, term, term.name)
-    if term.labels and term.name in carriers:
-        return Hole(part, term, index_text(term))
-    return Hole(part)
 
 
 # Patterns at a place ---------------------------------------------------------
@@ -570,7 +520,21 @@ def _same_list(
     return True
 
 
+def hole_of(
+    part: Part, names: Names, letters: frozenset[str], carriers: frozenset[str]
+) -> Hole:
+    """A part of a script of a pattern: a slot if one of these letters is in it."""
+    term = names.term(part.nodes)
+    if term is None or not term.name:
+        return Hole(part)
+    if term.name in letters and not term.labels:
+        return Hole(part, term, term.name)
+    if term.labels and term.name in carriers:
+        return Hole(part, term, index_text(term))
+    return Hole(part)
+
+
 def _slots(pattern: Pattern, names: Names, parts: Sequence[Part]) -> tuple[Hole, ...]:
     """The parts of an inner script of a pattern; its slots are known by now."""
     letters, carriers = pattern.letters, pattern.carriers
-    return tuple(_hole(part, names, letters, carriers) for part in parts)
+    return tuple(hole_of(part, names, letters, carriers) for part in parts)

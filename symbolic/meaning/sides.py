@@ -15,7 +15,10 @@ from .parse import Parsed, parse
 from .syntax import Member, Reading, Term
 from .vocabulary import Vocabulary
 
-__all__ = ["WrittenSide", "ours"]
+__all__ = ["USUAL", "WrittenSide", "ours"]
+
+USUAL = Reading()
+"""The reading by our own conventions."""
 
 
 @dataclass
@@ -52,16 +55,16 @@ class WrittenSide:
             self._parsed[reading] = parse(row, self.vocabulary, reading)
         return self._parsed[reading]
 
-    def term(self, reading: Reading = Reading()) -> Term | None:  # noqa: B008
+    def term(self, reading: Reading = USUAL) -> Term | None:
         """The term of the side, None if something in it cannot be read."""
         return None if self.findings(reading) else self.parsed(reading).term
 
     def member(self) -> Member | None:
         """The quantity that the side is, if it is nothing else."""
-        term = self.parsed(Reading()).term
+        term = self.parsed(USUAL).term
         return term if isinstance(term, Member) else None
 
-    def findings(self, reading: Reading = Reading()) -> tuple[Finding, ...]:  # noqa: B008
+    def findings(self, reading: Reading = USUAL) -> tuple[Finding, ...]:
         """Everything that keeps the side from being read."""
         return (*self._laid[1], *self.parsed(reading).findings)
 

@@ -12,28 +12,62 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Indexed, Symbol
 
-from backproof.symbolic.reading.chains import Chain, Side, Step
-from backproof.symbolic.reading.source import Source
-from backproof.symbolic.theory import index_symbol
+from backproof.symbolic.reading.chains import Chain, Step
+from backproof.symbolic.reading.source import Source, Span
 from backproof.symbolic.verdict import Status, Verdict
 
 from .checked import CheckedChain, CheckedStatement, Kind
+from .circles import goes_round
 from .elaborate import Elaborator
 from .judge import Judge, Judgement, objected, unread
-from .lexicon import slot_order
 from .objection import Objection
 from .parse import parse_text
 from .sections import Section
-from .sides import WrittenSide
-from .syntax import Add, Member, Reading, Term
+from .sides import USUAL, WrittenSide
+from .syntax import Add
 from .theories import Definition
 from .verdict_codes import UNDEFINED
 
 __all__ = ["Statements"]
 
 _EQUALITIES = frozenset({"=", "==", r"\equiv", ":=", "=:", r"\triangleq", r"\doteq"})
-_ARROWS = frozenset({r"\leftarrow", r"\gets", r"\Leftarrow", "+=", "-=", "*="})
+_CHANGES = frozenset({"+=", "-=", "*="})
+_ARROWS = frozenset({r"\leftarrow", r"\gets", r"\Leftarrow", *_CHANGES})
 _PLACEHOLDER = re.compile(r"(?<![A-Za-z\\])w(?![A-Za-z])")
+
+
+@dataclass(eq=False)
+class WrittenStep:
+    """One relation with its sides, and what it defines if it is a definition."""
+
+    left: WrittenSide
+    relation: str
+    right: WrittenSide
+    span: Span
+    definition: Judgement | None = None
+
+    @property
+    def is_equality(self) -> bool:
+        """Whether the sign says that both sides are equal."""
+        return self.relation in _EQUALITIES
+
+    @property
+    def is_arrow(self) -> bool:
+        """Whether the sign says that the left side becomes the right one."""
+        return self.relation in _ARROWS
+
+    @property
+    def is_update(self) -> bool:
+        """Whether it says what a quantity becomes, and not what it is."""
+        if self.is_arrow:
+            return True
+        member = self.left.member()
+        if member is None:
+            return False
+        if 1 in self.left.parsed(USUAL).labels:
+            return True
+        term = self.right.parsed(USUAL).term
+        return isinstance(term, Add) and term.terms[0] == member
 
 
 @dataclass
@@ -44,179 +78,146 @@ class Statements:
     section: Section
     chains: tuple[Chain, ...]
     _sides: dict[int, WrittenSide] = field(default_factory=dict)
-    _definitions: dict[int, Judgement] = field(default_factory=dict)
+    _steps: tuple[tuple[WrittenStep, ...], ...] = field(init=False)
+    _loose: set[str] = field(default_factory=set)
 
-    def side(self, side: Side) -> WrittenSide:
-        """A side, read once."""
-        if id(side) not in self._sides:
-            written = WrittenSide(side.body, self.section.vocabulary)
-            self._sides[id(side)] = written
-        return self._sides[id(side)]
+    def __post_init__(self) -> None:
+        self._steps = tuple(
+            tuple(self._step(step) for step in chain.steps if not _repeats(step))
+            for chain in self.chains
+        )
 
-    def steps(self, chain: Chain) -> Iterator[Step]:
-        """The steps that say something: a side that only comes again says nothing."""
-        for step in chain.steps:
-            if step.right.repeats is None:
-                yield step
+    def _step(self, step: Step) -> "WrittenStep":
+        vocabulary = self.section.vocabulary
+        left, right = (
+            self._sides.setdefault(id(side), WrittenSide(side.body, vocabulary))
+            for side in (step.left, step.right)
+        )
+        return WrittenStep(left, step.relation.symbol, right, step.span)
 
     # Definitions.
 
     def define(self) -> None:
         """Take the definitions of the document, in its order, into the theory."""
         self.section.define()
-        for chain in self.chains:
-            for step in self.steps(chain):
-                if step.relation.symbol in _EQUALITIES:
-                    self._define(step)
+        for steps in self._steps:
+            for step in steps:
+                if step.is_equality and not step.is_update:
+                    step.definition = self._definition(step)
 
-    def _define(self, step: Step) -> None:
-        left, right = self.side(step.left), self.side(step.right)
-        member = left.member()
-        if member is None or self._is_update(step):
-            return
+    def _definition(self, step: WrittenStep) -> Judgement | None:
+        """What is to be said of a definition; None if the step is none."""
+        member = step.left.member()
+        if member is None:
+            return None
         builder = self.section.builder
         entry = self.section.vocabulary.symbols[member.symbol]
-        if entry.is_function or entry.domain == "distribution":
-            return
-        findings = right.findings()
-        term = right.term()
+        if entry.domain == "distribution":
+            return None
+        known = member.symbol in builder.definitions
+        term = step.right.term()
         if term is None:
-            if member.symbol not in builder.definitions:
-                self._definitions[id(step)] = unread(findings)
-            return
+            return None if known else unread(step.right.findings())
         elaborator = Elaborator(self.section.vocabulary)
         try:
             definition = builder.define(member, term, elaborator)
         except Objection as objection:
-            if member.symbol not in builder.definitions:
-                self._definitions[id(step)] = objected(objection)
-            return
-        if self._is_new(definition):
-            builder.add(definition)
-            nothing = Judgement(
-                Verdict(Status.PROVED), remarks=tuple(elaborator.remarks)
-            )
-            self._definitions[id(step)] = nothing
+            return None if known else objected(objection)
+        if not self._is_new(definition):
+            if not known:
+                self._loose.add(member.symbol)
+            return None
+        builder.add(definition)
+        return Judgement(Verdict(Status.PROVED), remarks=tuple(elaborator.remarks))
 
     def _is_new(self, definition: Definition) -> bool:
-        """Whether nothing defines the quantity there, and it not itself."""
+        """Whether nothing defines the quantity there yet, and it not itself."""
         known = self.section.builder.definitions
         for other in known.get(definition.symbol, ()):
-            if not other.fixed or (definition.fixed and definition.reach == other.reach):
+            if not other.fixed:
                 return False
-        names = _names(definition.term)
-        if definition.symbol in names:
-            return self._goes_down(definition)
-        seen: set[str] = set()
-        while names - seen:
-            name = (names - seen).pop()
-            seen.add(name)
-            for other in known.get(name, ()):
-                names |= _names(other.term)
-        return definition.symbol not in names
-
-    def _goes_down(self, definition: Definition) -> bool:
-        """Whether a definition by itself is one by lower values of its label."""
-        if definition.label is None or definition.fixed:
-            return False
-        entry = self.section.vocabulary.symbols[definition.symbol]
-        slot = entry.slots[slot_order(entry)[definition.label]]
-        own = index_symbol(slot.letter)
-        steps = [
-            indexed.indices[definition.label] - own
-            for indexed in definition.term.atoms(Indexed)
-            if str(indexed.base.label) == definition.symbol
-        ]
-        return all(step.is_Integer and step < 0 for step in steps)
+            if definition.fixed and definition.reach == other.reach:
+                return False
+        return not goes_round(definition, known, self.section.vocabulary)
 
     # Updates.
 
-    def _is_update(self, step: Step) -> bool:
-        if step.relation.symbol in _ARROWS:
-            return True
-        left, right = self.side(step.left), self.side(step.right)
-        member = left.member()
-        if member is None:
-            return False
-        if 1 in left.parsed(Reading()).labels:
-            return True
-        term = right.parsed(Reading()).term
-        return isinstance(term, Add) and _same_member(member, term.terms[0])
-
-    def _updated(self, judge: Judge, step: Step) -> Judgement | None:
+    def _updated(self, judge: Judge, step: WrittenStep) -> Judgement | None:
         """The judgement on an update, if the notation knows its rule."""
         rule = self.section.rule
-        left, right = self.side(step.left), self.side(step.right)
-        if left.member() is None:
-            return judge.sides(left, right) if _is_arrow(step) else None
-        if not rule or step.relation.symbol in ("+=", "-=", "*="):
+        if step.left.member() is None:
+            return judge.sides(step.left, step.right) if step.is_arrow else None
+        if not rule or step.relation in _CHANGES:
             return None
-        text = _PLACEHOLDER.sub(lambda _: left.latex, rule)
+        text = _PLACEHOLDER.sub(lambda _: step.left.latex, rule)
         expected = parse_text(text, self.section.vocabulary)
-        if expected.term is None or right.findings():
-            return unread((*right.findings(), *expected.findings))
-        return judge.against(expected.term, right)
+        if expected.term is None or step.right.findings():
+            return unread((*step.right.findings(), *expected.findings))
+        return judge.against(expected.term, step.right)
 
     # Judgements.
 
     def check(self, judge: Judge) -> Iterator[CheckedChain]:
         """Every chain with the judgements on its steps and on its ends."""
-        for chain in self.chains:
-            steps = list(self.steps(chain))
-            if not steps:
-                continue
-            found = tuple(self._statement(judge, step) for step in steps)
-            yield CheckedChain(found, self._ends(judge, steps, found))
+        for steps in self._steps:
+            if steps:
+                found = tuple(self._statement(judge, step) for step in steps)
+                yield CheckedChain(found, _ends(judge, steps, found))
 
-    def _statement(self, judge: Judge, step: Step) -> CheckedStatement:
-        left, right = self.side(step.left), self.side(step.right)
+    def _statement(self, judge: Judge, step: WrittenStep) -> CheckedStatement:
         plain = CheckedStatement(
-            Kind.REMARK, left.latex, step.relation.symbol, right.latex, step.span
+            Kind.REMARK, step.left.latex, step.relation, step.right.latex, step.span
         )
-        if not left.latex:
+        if not step.left.latex:
             return plain
-        if id(step) in self._definitions:
-            judgement = self._definitions[id(step)]
-            if judgement.holds:
-                return replace(plain, kind=Kind.DEFINITION, remarks=judgement.remarks)
-            return _with(replace(plain, kind=Kind.DEFINITION), judgement)
-        if self._is_update(step):
+        if step.definition is not None:
+            plain = replace(plain, kind=Kind.DEFINITION)
+            if step.definition.holds:
+                return replace(plain, remarks=step.definition.remarks)
+            return _with(plain, step.definition)
+        if step.is_update:
             updated = self._updated(judge, step)
             plain = replace(plain, kind=Kind.UPDATE)
             return _with(plain, updated) if updated else plain
-        if step.relation.symbol not in _EQUALITIES:
+        if not step.is_equality:
             return plain
-        judgement = self._doubted(left, judge.sides(left, right))
+        judgement = self._doubted(judge.sides(step.left, step.right))
         return _with(replace(plain, kind=Kind.CLAIM), judgement)
 
-    def _doubted(self, left: WrittenSide, judgement: Judgement) -> Judgement:
-        """Nothing is refuted about a quantity that nothing defines."""
-        member = left.member()
-        if judgement.verdict.status is not Status.REFUTED or member is None:
+    def _doubted(self, judgement: Judgement) -> Judgement:
+        """Nothing is refuted about a quantity that the document fails to define."""
+        found = judgement.equation
+        if judgement.verdict.status is not Status.REFUTED or found is None:
             return judgement
-        entry = self.section.vocabulary.symbols[member.symbol]
-        defined = member.symbol in self.section.builder.definitions
-        if defined or entry.is_function or entry.domain == "distribution":
-            return judgement
-        reason = f"nothing defines {left.latex}"
-        return Judgement(
-            Verdict(Status.UNDECIDED, reason=reason),
-            UNDEFINED,
-            reason,
-            "say what it is in [definitions] of the notation",
-            remarks=judgement.remarks,
-        )
+        defined = self.section.builder.definitions
+        names = _names(found.left) | _names(found.right)
+        for name in sorted((names & self._loose) - defined.keys()):
+            latex = self.section.vocabulary.symbols[name].latex
+            reason = f"nothing defines {latex}"
+            return Judgement(
+                Verdict(Status.UNDECIDED, reason=reason),
+                UNDEFINED,
+                reason,
+                "say what it is in [definitions] of the notation",
+                remarks=judgement.remarks,
+            )
+        return judgement
 
-    def _ends(
-        self, judge: Judge, steps: list[Step], found: tuple[CheckedStatement, ...]
-    ) -> Verdict | None:
-        joined = all(step.relation.symbol in _EQUALITIES for step in steps)
-        if len(steps) < 2 or not joined or not any(s.wrong for s in found):
-            return None
-        first, last = self.side(steps[0].left), self.side(steps[-1].right)
-        if self._is_update(steps[0]):
-            return None
-        return judge.sides(first, last).verdict
+
+def _repeats(step: Step) -> bool:
+    """Whether the right side only says again what the chain began with."""
+    return step.right.repeats is not None
+
+
+def _ends(
+    judge: Judge, steps: tuple[WrittenStep, ...], found: tuple[CheckedStatement, ...]
+) -> Verdict | None:
+    """The verdict on the two ends of a chain that has a wrong step."""
+    if len(steps) < 2 or not any(statement.wrong for statement in found):
+        return None
+    if steps[0].is_update or not all(step.is_equality for step in steps):
+        return None
+    return judge.sides(steps[0].left, steps[-1].right).verdict
 
 
 def _with(statement: CheckedStatement, judgement: Judgement) -> CheckedStatement:
@@ -229,14 +230,6 @@ def _with(statement: CheckedStatement, judgement: Judgement) -> CheckedStatement
         caret=judgement.caret,
         remarks=judgement.remarks,
     )
-
-
-def _is_arrow(step: Step) -> bool:
-    return step.relation.symbol in _ARROWS
-
-
-def _same_member(member: Member, term: Term) -> bool:
-    return isinstance(term, Member) and term == member
 
 
 def _names(term: Expr) -> set[str]:

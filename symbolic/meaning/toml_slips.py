@@ -32,6 +32,7 @@ class Problem:
 
 
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)")
+_MAX_REPEATS = 100
 _TWICE = ("Cannot overwrite", "Cannot declare")
 _TRIPLE = ("'''", '"""')
 
@@ -56,14 +57,12 @@ def read_toml(
         Problem(*source.place(bad.backslashes[0]), _bad_text(bad))
         for bad in places.bad_texts
     ]
-    problems += [_repeat(source, repeat) for repeat in places.repeats]
+    problems += [_repeat(source, one) for one in places.repeats[:_MAX_REPEATS]]
     if places.too_deep is not None:
         message = "nested too deeply; a notation has tables of texts and little else"
         return None, [*problems, Problem(*source.place(places.too_deep), message)]
     try:
         return tomllib.loads(_without_escapes(source.text, places.bad_texts)), problems
-    except RecursionError:
-        return None, [*problems, Problem(0, 0, "nested too deeply")]
     except ValueError as error:
         told = bool(places.repeats) and str(error).startswith(_TWICE)
         return None, problems if told else [*problems, *_slips(source, str(error))]
@@ -95,15 +94,15 @@ def _bad_text(bad: BadText) -> str:
         mend = "write every backslash twice"
     else:
         mend = f"write three single quotes, '''{short(bad.text)}'''"
-    return f"{bad.command} in double quotes is read as an escape; {mend}"
+    return f"{short(bad.command)} in double quotes is read as an escape; {mend}"
 
 
 def _repeat(source: Source, repeat: Repeat) -> Problem:
     line = source.place(repeat.first)[0]
     name = path_text(repeat.path)
     message = f"{name} is set in line {line} already; leave one of the two"
-    between = source.text[repeat.first : repeat.offset]
-    if "[[sections]]" in between and len(repeat.path) == 1:
+    section = source.text.find("[[sections]]", repeat.first, repeat.offset)
+    if len(repeat.path) == 1 and section >= 0:
         message = (
             f"[{name}] was begun in line {line} already; for the entries of a "
             f"section write [sections.{name}]"
@@ -136,8 +135,9 @@ def _place(source: Source, error: str) -> tuple[int, int, str]:
     if match is None:
         return 0, 0, error[:200]
     if match[2] is None:
-        end = len(source.text.rstrip())
-        return *source.place(end), match[1]
+        # Counted as tomllib does, for which a carriage return ends no line.
+        lines = source.text.rstrip().split("\n")
+        return len(lines), len(lines[-1]) + 1, match[1]
     return int(match[2]), int(match[3]), match[1]
 
 

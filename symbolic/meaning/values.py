@@ -1,7 +1,7 @@
 r"""What stands on the right of a quantity in a notation file, taken apart.
 
-    "l in 2..L, n_l x n_{l-1}"   ->   a range for l, and the shape n_l, n_{l-1}
-    "positive"   "distribution over i"   "function of a^L_j"   "identity of n"
+"l in 2..L, n_l x n_{l-1}"   ->   a range for l, and the shape n_l, n_{l-1}
+"positive"   "distribution over i"   "function of a^L_j"   "identity of n"
 """
 
 import re

@@ -103,7 +103,7 @@ class FunctionEntry:
     latex: str
     meaning: str = ""
     argument: str = ""
-    entry: Entry = Entry("", "")
+    entry: Entry = field(default_factory=lambda: Entry("", ""))
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,9 @@ class Vocabulary:
     functions: Mapping[str, FunctionEntry]
     products: Mapping[str, str]
     troubles: tuple[Trouble, ...] = ()
-    whole: Notation = Notation()
+    whole: Notation = field(default_factory=Notation)
     patterns: Mapping[Node, tuple[Pattern, ...]] = field(default_factory=dict)
-    names: Names = Names()
+    names: Names = field(default_factory=Names)
     templates: tuple[Template, ...] = ()
     update: UpdateLabel | None = None
 
@@ -162,9 +162,8 @@ def compile_notation(
     ``inherited`` is the vocabulary around a section, all of which holds in it too.
 
     >>> from .notation import Entry
-    >>> vocabulary = compile_notation(
-    ...     Notation(quantities=(Entry(r"w^l_{jk}", "l in 2..L, j in 1..n_l, k in 1..n_{l-1}"),))
-    ... )
+    >>> entry = Entry(r"w^l_{jk}", "l in 2..L, j in 1..n_l, k in 1..n_{l-1}")
+    >>> vocabulary = compile_notation(Notation(quantities=(entry,)))
     >>> [slot.letter for slot in vocabulary.symbols["w"].slots]
     ['l', 'j', 'k']
     >>> sorted(vocabulary.sizes)

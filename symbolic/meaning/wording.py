@@ -1,9 +1,10 @@
-"""How a value out of a file is shown in a message: on one line, short, at no cost."""
+"""How a value out of a file is shown in a message: on one line, short, and harmless."""
 
 __all__ = ["short", "shown"]
 
 _SHOWN = 60
 _HUGE = 10**20
+_UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 
 def short(text: str) -> str:
@@ -14,6 +15,7 @@ def short(text: str) -> str:
     """
     # Cut before it is split: a hostile text has megabytes.
     line = " ".join(text[: 4 * _SHOWN].split())
+    line = "".join(sign if sign.isprintable() else _UNPRINTABLE for sign in line)
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 

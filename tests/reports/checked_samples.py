@@ -134,7 +134,7 @@ def sample(path: str = "notes/paper.md") -> CheckedDocument:
         CheckedChain(_undecided(writer)),
         CheckedChain((_update(writer),)),
     ]
-    document = CheckedDocument(
+    return CheckedDocument(
         writer.source(path),
         "notes/paper.notation.toml",
         7,
@@ -150,7 +150,6 @@ def sample(path: str = "notes/paper.md") -> CheckedDocument:
             "w^l_{jk} has the layer l in its superscript",
         ),
     )
-    return document
 
 
 def _definition(writer: Writer) -> CheckedStatement:
@@ -176,15 +175,17 @@ def _long_chain(writer: Writer) -> CheckedChain:
     mean = r"\frac{1}{M} \sum_{i=1}^{M}"
     error = r"\left( y^{(i)} - t^{(i)} \right)"
     slope = r"\frac{\partial y^{(i)}}{\partial w^{(1)}_{jk}}"
+    nothing = (
+        r"+ \lambda w^{(1)}_{jk} - \lambda w^{(1)}_{jk} + \sum_{m=1}^{n_2} "
+        r"\left( \delta^{(2)}_m - \delta^{(2)}_m \right) + 0 \cdot b_j"
+    )
     sides = [
         w,
         rf"{mean} \frac{{\partial}}{{\partial w^{{(1)}}_{{jk}}}} {error}^2",
         rf"\frac{{2}}{{M}} \sum_{{i=1}}^{{M}} {error} {slope}",
         rf"{mean} {error} {slope}",
         rf"{mean} {error} g'(r_4) \, {slope}",
-        rf"{mean} {error} g'(r_4) \, v_j g'(z_j) x^{{(i)}}_k "
-        rf"+ \lambda w^{{(1)}}_{{jk}} - \lambda w^{{(1)}}_{{jk}} + \sum_{{m=1}}^{{n_2}} "
-        rf"\left( \delta^{{(2)}}_m - \delta^{{(2)}}_m \right) + 0 \cdot b_j",
+        rf"{mean} {error} g'(r_4) \, v_j g'(z_j) x^{{(i)}}_k {nothing}",
         r"\delta_j x_k",
         r"\frac{2}{M} \sum_{i=1}^{M} \delta^{(i)}_j x^{(i)}_k",
     ]
@@ -244,7 +245,10 @@ def _long_chain(writer: Writer) -> CheckedChain:
 
 
 def _matrices(writer: Writer) -> tuple[CheckedStatement, ...]:
-    a = r"\begin{pmatrix} w_{11} & w_{12} & w_{13} \\ w_{21} & w_{22} & w_{23} \end{pmatrix}"
+    a = (
+        r"\begin{pmatrix} w_{11} & w_{12} & w_{13} \\ "
+        r"w_{21} & w_{22} & w_{23} \end{pmatrix}"
+    )
     b = r"\begin{bmatrix} x_1 \\ x_2 \\ x_3 \end{bmatrix}"
     c = (
         r"\begin{bmatrix} w_{11} x_1 + w_{12} x_2 + w_{13} x_3 \\ "

@@ -62,11 +62,11 @@ def test_the_summary_counts_and_names_the_first_wrong_step(
     )
     text = " ".join(" ".join(summary[1:]).split())
     for part in (
-        "✓✓ 1 proved, ✓ 1 tested (error < 2^-84), ≈ 1 numeric, ? 3 undecided, "
+        "✓✓ 1 proved, ✓ 1 tested (error < 2^-84), ≈ 1 numeric, ? 3 undecided,",
         "! 1 malformed, × 2 refuted",
         "also 3 definitions, 1 update, 1 remark",
-        "from line 9: the first wrong step is 2 of 3, line 11; its two ends agree all "
-        "the same",
+        "from line 9: the first wrong step is 2 of 3, line 11;",
+        "its two ends agree all the same",
         r"given z is not at a kink of \sigma (1 claim)",
         "notation inferred; seed 7, backproof ",
         r"inferred w_k: k in 1..n; \sigma: a function",
