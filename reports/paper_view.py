@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
 
 from backproof.symbolic.meaning.checked import (
@@ -22,13 +23,14 @@ from backproof.symbolic.reading.source import Source, Span
 from backproof.symbolic.verdict import Counterexample, Status
 
 from .marks import MARKS, Mark, bound_latex
-from .paper_findings import conclusion, many
+from .paper_findings import Notice, conclusion, many, notices
 
 __all__ = [
     "USUAL_BOUND",
     "ChainView",
     "DocumentView",
     "Ends",
+    "Found",
     "Mistake",
     "Note",
     "Step",
@@ -123,8 +125,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Mistake:
-    """One row of the list of what is wrong: a step, or a chain as a whole."""
+    """One row of the list of what is wrong: a step, or a chain as a whole.
 
+    ``start`` is the offset in the source by which the list is sorted.
+    """
+
+    start: int
     anchor: str
     lines: str
     mark: Mark
@@ -161,11 +167,36 @@ class ChainView:
 
 
 @dataclass(frozen=True)
+class Found:
+    """Something that could not be read, for which no step stands."""
+
+    anchor: str
+    lines: str
+    notice: Notice
+    excerpt: str
+
+    @property
+    def mark(self) -> Mark:
+        """The author's trouble, or ours."""
+        return MARKS[self.notice.status]
+
+    @property
+    def mistake(self) -> Mistake | None:
+        """Its row in the list of what is wrong."""
+        if self.notice.status is not Status.MALFORMED:
+            return None
+        start = self.notice.span.start
+        said = self.notice.message
+        return Mistake(start, self.anchor, self.lines, self.mark, said)
+
+
+@dataclass(frozen=True)
 class DocumentView:
     """A document, what it comes to, and all its chains in order.
 
     ``counts`` has a mark, a number and the anchor of the first such step, the worst
-    verdicts first; ``unclaimed`` counts what is no claim.
+    verdicts first; ``unclaimed`` counts what is no claim.  ``parts`` are the chains
+    and what could not be read between them.
     """
 
     anchor: str
@@ -179,12 +210,13 @@ class DocumentView:
     inferred: tuple[str, ...]
     notes: tuple[Note, ...]
     conditions: tuple[str, ...]
-    chains: tuple[ChainView, ...]
+    parts: tuple[ChainView | Found, ...]
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
-        """The first mistake of every chain that has one."""
-        return tuple(chain.mistake for chain in self.chains if chain.mistake)
+        """The first mistake of every part that has one, in order of place."""
+        found = (part.mistake for part in self.parts if part.mistake)
+        return tuple(sorted(found, key=attrgetter("start")))
 
 
 def document_view(document: CheckedDocument, number: int) -> DocumentView:
@@ -192,20 +224,23 @@ def document_view(document: CheckedDocument, number: int) -> DocumentView:
     anchor = f"d{number}"
     status, sentence = conclusion(document)
     conditions = _conditions(document.statements)
-    chains = tuple(_Viewer(document, anchor, conditions).chains())
+    viewer = _Viewer(document, anchor, conditions)
+    chains = list(viewer.chains())
+    parts: list[tuple[Span, ChainView | Found]] = [*chains, *viewer.found()]
+    parts.sort(key=itemgetter(0))
     return DocumentView(
         anchor,
         document.source.path,
         MARKS[status],
         f"{sentence[:1].upper()}{sentence[1:]}.",
-        _counts(document, chains),
+        _counts(document, [chain for _, chain in chains]),
         _unclaimed(document.statements),
         document.notation,
         document.seed,
         document.inferred,
         _notes(document.source, document.remarks),
         tuple(conditions),
-        chains,
+        tuple(part for _, part in parts),
     )
 
 
@@ -246,11 +281,23 @@ class _Viewer:
     anchor: str
     conditions: Mapping[str, int]
 
-    def chains(self) -> Iterator[ChainView]:
+    def found(self) -> Iterator[tuple[Span, Found]]:
+        """What could not be read, with its place."""
+        source = self.document.source
+        unread = (one for one in notices(self.document) if one.statement is None)
+        # The ends of a chain are refuted, and are told with their chain.
+        beside = (one for one in unread if one.status is not Status.REFUTED)
+        for number, notice in enumerate(beside, start=1):
+            lines, excerpt = _lines(source, notice.span), source.excerpt(notice.span)
+            yield notice.span, Found(f"{self.anchor}-f{number}", lines, notice, excerpt)
+
+    def chains(self) -> Iterator[tuple[Span, ChainView]]:
+        """The chains that state something, each with its place."""
         before = 0
         for number, chain in enumerate(self.document.chains, start=1):
             if chain.statements:
-                yield self.chain(chain, f"{self.anchor}-c{number}", before)
+                view = self.chain(chain, f"{self.anchor}-c{number}", before)
+                yield chain.statements[0].span, view
             before += len(chain.statements)
 
     def chain(self, chain: CheckedChain, anchor: str, before: int) -> ChainView:
@@ -277,7 +324,7 @@ class _Viewer:
             if several:
                 trouble = f"Step {wrong + 1} of {len(steps)} is the first wrong one."
         elif ends is not None and ends.point is not None:
-            mistake = Mistake(anchor, lines, ends.mark, ends.text)
+            mistake = Mistake(first.span.start, anchor, lines, ends.mark, ends.text)
         return ChainView(anchor, lines, steps, mistake, trouble, ends)
 
     def step(
@@ -302,7 +349,8 @@ class _Viewer:
 def _mistake(step: Step) -> Mistake:
     mark = step.mark or MARKS[Status.MALFORMED]
     said = step.message or step.because
-    return Mistake(step.anchor, step.lines, mark, said, step.statement)
+    start = step.statement.span.start
+    return Mistake(start, step.anchor, step.lines, mark, said, step.statement)
 
 
 def _ends(chain: CheckedChain) -> Ends | None:

@@ -28,7 +28,8 @@ from .meaning_codes import BAD_DERIVATIVE, NO_CONSTRUCT, NO_VARIABLE
 from .patterns import base_of, head_key
 from .reader import Line, Reader, fence_of
 from .spelling import opened
-from .syntax import Component, Derivative, Member, Term, Transpose
+from .symbols import find
+from .syntax import Call, Component, Derivative, Member, Term, Transpose
 
 __all__ = [
     "by_template",
@@ -62,15 +63,13 @@ def _sign(reader: Reader, node: Node | None) -> _Sign | None:
     node = opened(node)
     order = 1
     if isinstance(node, Scripted):
-        match node:
-            case Scripted(
-                base=base, sub=None, sup=Row(items=(Number(text=t),)), primes=0
-            ):
-                if not t.isdigit() or not 1 <= int(t) <= _MOST:
-                    return None
-                node, order = opened(base), int(t)
-            case _:
-                return None
+        power = node.sup.items if node.sup else ()
+        if node.sub or node.primes or len(power) != 1:
+            return None
+        order = _order(power[0])
+        node = opened(node.base)
+        if not order:
+            return None
     if not isinstance(node, Symbol) or node.accents:
         return None
     if node.name == _PARTIAL:
@@ -80,6 +79,13 @@ def _sign(reader: Reader, node: Node | None) -> _Sign | None:
     # A d that the notation knows is a quantity, unless it is set upright.
     known = head_key(node) in reader.vocabulary.patterns or reader.names.knows("d")
     return None if known and not node.font else _Sign("d", order)
+
+
+def _order(node: Node) -> int:
+    """The 2 of a second derivative; 0 for what is no order."""
+    known = isinstance(node, Number) and node.text.isdigit()
+    order = int(node.text) if known else 0
+    return order if order <= _MOST else 0
 
 
 def is_differential(reader: Reader, line: Line) -> bool:
@@ -95,6 +101,7 @@ def is_differential(reader: Reader, line: Line) -> bool:
 
 def is_fraction(reader: Reader, node: Node) -> bool:
     r"""Whether a fraction is a derivative: it has a ∂ above or below, or a d in both."""
+    node = opened(base_of(opened(node)))
     if not isinstance(node, Fraction):
         return False
     above = _sign(reader, node.above.items[0] if node.above.items else None)
@@ -121,21 +128,41 @@ def read_fraction(reader: Reader, line: Line) -> Term:
             node.span,
             r"write \frac{\partial F}{\partial x}",
         )
+    rest = node.above.items[1:]
+    if any(_sign(reader, item) for item in rest):
+        return reader.fault(
+            NO_CONSTRUCT,
+            f"{latex_of(node)}: several derivatives above one bar",
+            node.span,
+            "write one fraction for each",
+        )
     with reader.deeper(node.span):
         variables = _variables(reader, node.below.items, above, node.below.span)
-        rest = node.above.items[1:]
-        if any(_sign(reader, item) for item in rest):
-            return reader.fault(
-                NO_CONSTRUCT,
-                f"{latex_of(node)}: several derivatives above one bar",
-                node.span,
-                "write one fraction for each",
-            )
         if rest:
-            body = reader.expression(Line(rest, node.above.span))
+            body = _bare_function(reader, rest, variables) or reader.expression(
+                Line(rest, node.above.span)
+            )
         else:
             body = _operand(reader, line, latex_of(node))
     return _derived(body, variables, line.since(start))
+
+
+def _bare_function(
+    reader: Reader, items: Sequence[Node], variables: Sequence[Term]
+) -> Term | None:
+    r"""The value \sigma(z) that is meant by \partial \sigma/\partial z."""
+    line = Line(items, items[0].span)
+    found = find(reader, line) if len(items) == 1 else None
+    if found is None or found.pattern.kind != "function" or len(set(variables)) != 1:
+        return None
+    if found.fit.exponent is not None or found.fit.transposed:
+        return None
+    name = reader.vocabulary.function(found.pattern.name)
+    shown = latex_of(items[0])
+    reader.remark(
+        f"{shown} is read as its value at what it is differentiated by", items[0].span
+    )
+    return Call(name, found.fit.order, (variables[0],), items[0].span)
 
 
 def _derived(body: Term, variables: Sequence[Term], span: Span) -> Term:
@@ -203,8 +230,11 @@ def _checked(reader: Reader, term: Term, shown: str) -> Term:
 # Operators -------------------------------------------------------------------
 
 
-def _operand(reader: Reader, line: Line, shown: str) -> Term:
-    """What an operator differentiates."""
+def _operand(reader: Reader, line: Line, shown: str, *, short: bool = False) -> Term:
+    r"""What an operator differentiates.
+
+    A ``short`` one, such as \nabla_a, takes no more than the next factor.
+    """
     here = line.here
     node = line.peek()
     if isinstance(node, Operator) and node.name in _DOTS:
@@ -221,7 +251,7 @@ def _operand(reader: Reader, line: Line, shown: str) -> Term:
     start = line.position
     with reader.deeper(here):
         if reader.reading.narrow_operators or (
-            bracket and not reader.reading.wide_operators
+            (bracket or short) and not reader.reading.wide_operators
         ):
             term = reader.factor(line)
             if not line.term_ends:
@@ -242,7 +272,7 @@ def read_sign(reader: Reader, line: Line) -> Term:
         with reader.deeper(node.span):
             term = reader.row(node.sub)
             by = _checked(reader, term, latex_of(node.sub))
-            body = _operand(reader, line, latex_of(node))
+            body = _operand(reader, line, latex_of(node), short=True)
         return Derivative(body, by, line.since(start))
     slash = _slash(reader, line)
     sign = _sign(reader, node)
@@ -251,8 +281,8 @@ def read_sign(reader: Reader, line: Line) -> Term:
         if line.factor_follows:
             reader.factor(line)
         return reader.fault(
-            BAD_DERIVATIVE,
-            f"{latex_of(node)} without saying by what",
+            NO_CONSTRUCT,
+            f"{latex_of(node)}: by what is not said in a way that is known",
             node.span,
             r"write \frac{\partial F}{\partial x}, or declare how it is written in "
             "[derivatives]",
@@ -312,7 +342,7 @@ def by_template(reader: Reader, line: Line) -> Term | None:
         with reader.deeper(line.items[start].span):
             if open_end:
                 shown = latex_of(Row(tuple(found)))
-                body = _operand(reader, line, shown)
+                body = _operand(reader, line, shown, short=True)
             else:
                 body = _part(reader, template.above, captured, line.since(start))
             by = _part(reader, template.below, captured, line.since(start))

@@ -1,13 +1,16 @@
 r"""Mistakes in parentheses: missing, too many, or around too much or too little.
 
-\sum_k (w_k a_k + b)  ->  \sum_k w_k a_k + b
-\sigma(w a) + b       ->  \sigma(w a + b)
-2 a - t               ->  2 (a - t)
+    \sum_k (w_k a_k + b)  ->  \sum_k w_k a_k + b
+    \sigma(w a) + b       ->  \sigma(w a + b)
+    2 a - t               ->  2 (a - t)
+
+What stands behind a sum sign or a function is where they go wrong most often.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from backproof.symbolic.reading.tree import (
     Fenced,
@@ -33,66 +36,76 @@ _INSIDE = "{part} belongs inside the parentheses"
 _OUTSIDE = "{part} belongs outside the parentheses"
 
 
+class _Sum(NamedTuple):
+    """A sum in parentheses: the factor that they end, and the terms in them.
+
+    ``cost`` is that of a change: less behind a sum sign or a function.
+    """
+
+    place: Place
+    term: Term
+    factor: Factor
+    fence: Fenced
+    inner: tuple[Term, ...]
+    cost: int
+
+    @property
+    def is_argument(self) -> bool:
+        """Whether a function stands before the parentheses."""
+        return self.factor.end - self.factor.start > 1
+
+
+def _sums(work: Work) -> Iterator[_Sum]:
+    for place, term in work.products:
+        for position, factor in enumerate(term.factors):
+            fence = place.row.items[factor.end - 1]
+            if isinstance(fence, Fenced) and fence.open in _OPENING:
+                inner = work.terms_of(fence.body)
+                before = term.factors[position - 1] if position else None
+                near = factor.end - factor.start > 1 or (before and before.opens)
+                # Terms of different sums are a list with commas.
+                if len(inner) > 1 and inner[0].of == len(inner):
+                    yield _Sum(place, term, factor, fence, inner, 2 if near else 3)
+
+
 def brackets_removed(work: Work) -> Iterator[Draft]:
     """Parentheses around a sum left out."""
-    for place, term, position, fence in _fences(work):
-        factor = term.factors[position]
-        inner = work.terms_of(fence.body)
-        if factor.end - factor.start == 1 and _is_one_sum(inner):
-            opened = position and term.factors[position - 1].opens
-            build = spliced(place, factor.start, factor.end, fence.body.items)
-            yield Draft(2 if opened else 3, build, _REMOVED, fence.body.items)
+    for found in _sums(work):
+        if not found.is_argument:
+            items, factor = found.fence.body.items, found.factor
+            build = spliced(found.place, factor.start, factor.end, items)
+            yield Draft(found.cost, build, _REMOVED, items)
 
 
 def moved_out(work: Work) -> Iterator[Draft]:
     """The last term of the parentheses behind them, or the first one before."""
-    for place, term, position, fence in _fences(work):
-        inner = work.terms_of(fence.body)
-        if _is_one_sum(inner):
-            factor = term.factors[position]
-            opened = bool(position) and term.factors[position - 1].opens
-            cost = 2 if opened or factor.end - factor.start == 2 else 3
-            if factor is term.factors[-1]:
-                yield _last_moved_out(place, factor, fence, inner, cost)
-            if term.sign is None and inner[0].sign is None:
-                yield from _first_moved_out(place, term, factor, fence, inner, cost + 1)
+    for found in _sums(work):
+        place, term, factor = found.place, found.term, found.factor
+        items = found.fence.body.items
+        first, second, last = found.inner[0], found.inner[1], found.inner[-1]
+        if factor is term.factors[-1] and last.sign is not None:
+            kept = _shrunk(found, items[: last.sign], found.inner[:-1])
+            new = (*kept, *items[last.sign :])
+            build = spliced(place, factor.end - 1, factor.end, new)
+            yield Draft(found.cost, build, _OUTSIDE, items[last.start : last.end])
+        plus = items[first.end]
+        if term.sign is first.sign is None and operator_of(plus) == "+":
+            kept = _shrunk(found, items[second.start :], found.inner[1:])
+            before = place.row.items[term.start : factor.end - 1]
+            new = (*items[: first.end], plus, *before, *kept)
+            build = spliced(place, term.start, factor.end, new)
+            yield Draft(found.cost + 1, build, _OUTSIDE, items[: first.end])
 
 
-def _last_moved_out(
-    place: Place, factor: Factor, fence: Fenced, inner: tuple[Term, ...], cost: int
-) -> Draft:
-    items, last = fence.body.items, inner[-1]
-    sign = last.start if last.sign is None else last.sign
-    kept = _shrunk(fence, items[:sign], factor, inner[:-1])
-    build = spliced(place, factor.end - 1, factor.end, (*kept, *items[sign:]))
-    return Draft(cost, build, _OUTSIDE, items[last.start : last.end])
-
-
-def _first_moved_out(
-    place: Place,
-    term: Term,
-    factor: Factor,
-    fence: Fenced,
-    inner: tuple[Term, ...],
-    cost: int,
-) -> Iterator[Draft]:
-    items, first, second = fence.body.items, inner[0], inner[1]
-    plus = items[first.end]
-    if operator_of(plus) == "+":
-        rest = replace(second, ...)
 def _shrunk(
-    fence: Fenced, items: tuple[Node, ...], factor: Factor, left: tuple[Term, ...]
+    found: _Sum, items: tuple[Node, ...], left: tuple[Term, ...]
 ) -> tuple[Node, ...]:
-    """The parentheses with fewer terms; around a single one they may go."""
-    alone = len(left) == 1 and left[0].sign is None
-    if alone and factor.end - factor.start == 1:
+    """The parentheses with fewer terms; they may go around a single one."""
+    signed = operator_of(items[0]) != ""
+    if len(left) == 1 and not signed and not found.is_argument:
         return items
-    return (replace(fence, body=Row(items, fence.body.span)),)
-
-
-def _is_one_sum(inner: tuple[Term, ...]) -> bool:
-    """Whether the terms are several, and no list with commas."""
-    return len(inner) > 1 and inner[0].of == len(inner)
+    body = Row(items, found.fence.body.span)
+    return (replace(found.fence, body=body),)
 
 
 def moved_in(work: Work) -> Iterator[Draft]:
@@ -119,15 +132,6 @@ def _successions(work: Work) -> Iterator[tuple[Place, Term, Term, Term]]:
                 yield place, term, following, found[index + term.of - term.number]
 
 
-def _fences(work: Work) -> Iterator[tuple[Place, Term, int, Fenced]]:
-    """Parentheses at the end of a factor, with the number of the factor."""
-    for place, term in work.products:
-        for position, factor in enumerate(term.factors):
-            last = place.row.items[factor.end - 1]
-            if isinstance(last, Fenced) and last.open in _OPENING:
-                yield place, term, position, last
-
-
 def brackets_added(work: Work) -> Iterator[Draft]:
     """Parentheses from within one term to within the next, or to the last."""
     for place, term, following, end in _successions(work):
@@ -137,33 +141,36 @@ def brackets_added(work: Work) -> Iterator[Draft]:
         for position, first in enumerate(starts):
             opened = bool(position) and starts[position - 1].opens
             for last in reversed(ends):
-                whole = not position and last is ends[-1]
-                if not whole or negative:
-                    cost = 2 if opened and last is ends[-1] else 3
-                    yield from _around(place, first, last, cost)
+                cost = 2 if opened and last is ends[-1] else 3
+                yield from _with_exponent(place, first, last, cost)
+                if position or negative or last is not ends[-1]:
+                    yield _around(place, first, last, cost)
             if opened and end is not following:
-                yield from _around(place, first, end.factors[-1], 2)
+                yield _around(place, first, end.factors[-1], 2)
 
 
 def _is_negative(place: Place, term: Term) -> bool:
     return term.sign is not None and operator_of(place.row.items[term.sign]) == "-"
 
 
-def _around(place: Place, first: Factor, last: Factor, cost: int) -> Iterator[Draft]:
-    """Parentheses around some items; an exponent at their end may go outside."""
-    items = place.row.items[first.start : last.end]
+def _around(place: Place, first: Factor, last: Factor, cost: int) -> Draft:
     body = in_parentheses(place.row, first.start, last.end)
-    new: Node = body
-    yield Draft(cost, spliced(place, first.start, last.end, (new,)), _AROUND, items)
-    match items[-1]:
-        case (
-            Scripted(base=Symbol() | Fenced() as base, sub=sub, sup=Row() as sup) as end
-        ):
-            if _is_power(sup) and not end.primes:
-                inner = base if sub is None else replace(end, sup=None)
-                items = (*items[:-1], inner)
-                inside = replace(body, body=Row(items, body.span))
-                new = Scripted(inside, None, sup, 0, body.span)
+    build = spliced(place, first.start, last.end, (body,))
+    return Draft(cost, build, _AROUND, body.body.items)
+
+
+def _with_exponent(
+    place: Place, first: Factor, last: Factor, cost: int
+) -> Iterator[Draft]:
+    """Parentheses that take the exponent of their last symbol: ``(a - t)^2``."""
+    match place.row.items[last.end - 1]:
+        case Scripted(base=Symbol() | Fenced(), sup=Row() as sup, primes=0) as power:
+            if _is_power(sup):
+                inner = power.base if power.sub is None else replace(power, sup=None)
+                body = in_parentheses(place.row, first.start, last.end)
+                items = (*body.body.items[:-1], inner)
+                body = replace(body, body=Row(items, body.span))
+                new = Scripted(body, None, sup, 0, body.span)
                 build = spliced(place, first.start, last.end, (new,))
                 yield Draft(cost, build, _AROUND, items)
 

@@ -1,8 +1,10 @@
 r"""Mistakes with sums and derivatives: one that is missing, or over the wrong set.
 
-\frac{\partial C}{z}   ->  \frac{\partial C}{\partial z}
-\frac{1}{2} (a - t)^2  ->  \frac{\partial}{\partial w} \frac{1}{2} (a - t)^2
-\sum_{i=1}^{3} x_i     ->  \sum_{i=1}^{2} x_i
+    \frac{\partial C}{z}   ->  \frac{\partial C}{\partial z}
+    \frac{1}{2} (a - t)^2  ->  \frac{\partial}{\partial w} \frac{1}{2} (a - t)^2
+    \sum_{i=1}^{3} x_i     ->  \sum_{i=1}^{2} x_i
+
+Operators and sum signs are those that stand elsewhere in the document.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,10 @@
 r"""Mistakes in what a product or a sum consists of: a factor or a term, lost or extra.
 
-\delta_k w_{kj}       ->  \delta_k w_{kj} g'(z_j)
-\frac{1}{D} \sum_i x  ->  \frac{2}{D} \sum_i x
+    \delta_k w_{kj}       ->  \delta_k w_{kj} g'(z_j)
+    \frac{1}{D} \sum_i x  ->  \frac{2}{D} \sum_i x
+
+What is put in comes from the other side, from the sides around it, and from the
+functions of the document; or it is what the ratio of the sides asks for.
 """
 
 from collections.abc import Callable, Iterator
@@ -78,15 +81,14 @@ def _scaled(place: Place, term: Term, by: Scale, cost: int) -> Iterator[Draft]:
         return
     if by.value > 0:
         yield from _rescaled(place, term, by, cost)
-    start = place.row.items[term.start].span
-    number = by.nodes(start)
-    if by.value > 0:
-        build = spliced(place, term.start, term.start, number)
-        yield Draft(cost, build, _A_FACTOR, number)
-    else:
-        low, high, sign = opposite(place.row, term)
-        build = spliced(place, low, high, (*sign, *number))
-        yield Draft(cost, build, _A_FACTOR, (Operator("-", start), *number))
+    span = place.row.items[term.start].span
+    part = number = by.nodes(span)
+    start, end = term.start, term.start
+    sign: tuple[Node, ...] = ()
+    if by.value < 0:
+        start, end, sign = opposite(place.row, term)
+        part = (Operator("-", span), *number)
+    yield Draft(cost, spliced(place, start, end, (*sign, *number)), _A_FACTOR, part)
 
 
 def _rescaled(place: Place, term: Term, by: Scale, cost: int) -> Iterator[Draft]:
@@ -137,7 +139,7 @@ def factors_lost(work: Work) -> Iterator[Draft]:
         for place, term in islice(_targets(work), _TARGETS):
             if all(factor.of(place.row) != part for factor in term.factors):
                 top = place is work.places[0]
-                yield from _joined(work, place, term, part, cost + (not top))
+                yield from _appended(work, place, term, part, cost + (not top))
 
 
 def _targets(work: Work) -> Iterator[tuple[Place, Term]]:
@@ -175,7 +177,7 @@ def factors_of_other_units(work: Work) -> Iterator[Draft]:
                 if not away:
                     new = renamed(row, {Symbol(one): Symbol(name)}, INDICES)
                     for place, term in targets:
-                        yield from _joined(work, place, term, new.items, 5)
+                        yield from _appended(work, place, term, new.items, 5)
 
 
 def _calls(work: Work) -> Iterator[tuple[Node, ...]]:
@@ -205,7 +207,7 @@ def _is_small(part: tuple[Node, ...]) -> bool:
     return len(tuple(islice(nodes, _SIZE + 1))) <= _SIZE
 
 
-def _joined(
+def _appended(
     work: Work, place: Place, term: Term, part: tuple[Node, ...], cost: int
 ) -> Iterator[Draft]:
     """The factor at the end of a term; with matrices also entrywise, or in front."""

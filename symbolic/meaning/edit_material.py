@@ -57,7 +57,7 @@ _USUAL = Transposes(Symbol("T"))
 class Material:
     r"""What may be put in, the likeliest first.
 
-    ``letters``      index letters in groups that run over the same set
+    ``letters``      names of index letters, in groups that run over the same set
     ``shifting``     letters that are seen with an offset, such as the l of l-1
     ``labels``       superscripts that are labels
     ``functions``    names of symbols that have arguments
@@ -113,7 +113,8 @@ def material_from(
     ``rows`` are sides of the chain and of the document, the nearest first; ``other``
     and ``neighbours`` need not be among them.  Index letters are found in subscripts
     if none are given; functions are also those that have primes somewhere, and a
-    document is taken to have matrices if it has a transpose.
+    document is taken to have matrices if it has a transpose.  ``ratio`` is the other
+    side over the one that is to be edited.
 
     >>> from backproof.symbolic.reading.layout import layout
     >>> from backproof.symbolic.reading.source import MathText
@@ -128,7 +129,8 @@ def material_from(
     for row in {id(row): row for row in sides}.values():
         made.add(row)
     found = tuple(name for name in made.letters if name not in made.shifting)
-    matrices = bool(made.transposes) if transposable is None else transposable
+    styles = [*made.transposes, *map(Transposes, made.signs), _USUAL]
+    matrices = len(styles) > 1 if transposable is None else transposable
     names = frozenset({*functions, *made.functions})
     return Material(
         letters=tuple(map(tuple, letters)) or ((found,) if found else ()),
@@ -144,7 +146,7 @@ def material_from(
         sums=tuple(made.sums),
         variables=tuple(made.variables),
         subscripts=made.subscripts,
-        transposes=next(iter(made.transposes), _USUAL) if matrices else None,
+        transposes=styles[0] if matrices else None,
         ratio=ratio,
         factors=tuple(factors),
         other=other,
@@ -177,6 +179,7 @@ class _Collection:
         self.sums: dict[Node, None] = {}
         self.variables: dict[tuple[Node, ...], None] = {}
         self.transposes: dict[Transposes, None] = {}
+        self.signs: dict[Node, None] = {}
         self.subscripts = False
 
     def add(self, row: Row) -> None:
@@ -223,7 +226,7 @@ class _Collection:
                 case Scripted():
                     self.transposes[Transposes(last[0], "nested")] = None
                 case _:
-                    self.transposes.setdefault(Transposes(last[0]))
+                    self.signs[last[0]] = None
             return
         base = base_symbol(node)
         match sup.items:

@@ -1,7 +1,8 @@
 """Rows that were given already, remembered so that none is given twice.
 
 The rows are variants of one and share most nodes with it.  Their hashes are put
-together from those of its nodes, which are computed once: half of the time.
+together from those of its nodes, which are computed once: without this, all edits take
+a sixth longer.
 """
 
 from backproof.symbolic.reading.tree import Fenced, Fraction, Node, Row, Scripted, walk

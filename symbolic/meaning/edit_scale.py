@@ -1,6 +1,8 @@
 r"""Constant factors of a product, such as ``2``, ``\frac{1}{2}`` and ``\frac{2}{D}``.
 
-\frac{1}{D}  times  2   =   \frac{2}{D}
+    \frac{1}{D}  times  2   =   \frac{2}{D}
+
+A derivation loses them more often than anything else.
 """
 
 from dataclasses import dataclass

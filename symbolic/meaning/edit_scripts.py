@@ -1,11 +1,14 @@
 r"""Mistakes in indices and labels, one script at a time.
 
-r_4 -> r_1     w_{jk} -> w_{kj}     a^{l} -> a^{l-1}     \delta^n_j -> \delta^n
+    r_4 -> r_1     w_{jk} -> w_{kj}     a^{l} -> a^{l-1}     \delta^n_j -> \delta^n
+
+A script that makes a symbol of the document, with all its scripts, comes first.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from backproof.symbolic.reading.tree import (
     Fenced,
@@ -159,25 +162,22 @@ def _offset(value: int, spot: Spot) -> tuple[Node, ...]:
 
 def labels(work: Work) -> Iterator[Draft]:
     """Another label of the document, or one where there is none."""
-    near = {label: _is_near(work, label) for label in work.material.labels[:_LABELS]}
+    known = [(row, _is_near(work, row)) for row in work.material.labels[:_LABELS]]
     for spot in work.quantities:
-        match spot.node:
-            case Scripted(base=base, sub=sub, sup=sup, primes=primes, span=span):
-                pass
-            case Symbol(span=span) as base:
-                sub, sup, primes = None, None, 0
-            case _:
-                continue
-        for label in near:
-            if label == sup or not _alike(label, sup):
-                continue
-            new = Scripted(base, sub, label, primes, span)
-            cost = work.cost(new, 1 if near[label] else 2, 3)
-            if sup is not None:
-                yield Draft(cost, partial(spot.put, new))
-            elif new in work.material.seen:
-                words = "the label {part} is missing"
-                yield Draft(cost, partial(spot.put, new), words, label.items)
+        node = spot.node
+        if isinstance(node, Symbol):
+            node = Scripted(node, None, None, 0, node.span)
+        if not isinstance(node, Scripted):
+            continue
+        for label, near in known:
+            if label != node.sup and _alike(label, node.sup):
+                new = replace(node, sup=label)
+                cost = work.cost(new, 1 if near else 2, 3)
+                if node.sup is not None:
+                    yield Draft(cost, partial(spot.put, new))
+                elif new in work.material.seen:
+                    words = "the label {part} is missing"
+                    yield Draft(cost, partial(spot.put, new), words, label.items)
 
 
 def _is_near(work: Work, label: Row) -> bool:
@@ -203,8 +203,8 @@ def forms(work: Work) -> Iterator[Draft]:
     for spot in work.quantities:
         symbol = base_symbol(spot.node)
         known = work.material.forms.get(symbol.name, ()) if symbol else ()
-        fitting = (form for form in known[:_KNOWN_FORMS] if _fits(work, form) and form != spot.node)
-        for _, form in zip(range(_FORMS), fitting, strict=False):
+        others = (form for form in known[:_KNOWN_FORMS] if form != spot.node)
+        for form in islice((form for form in others if _fits(work, form)), _FORMS):
             yield Draft(3, partial(spot.put, form))
 
 

@@ -30,6 +30,7 @@ __all__ = ["Edit"]
 
 _SHORT = 40
 _SHORT_ARGUMENT = 24
+_SHORT_DERIVATIVE = 60
 
 Shown: TypeAlias = tuple[tuple[Node, ...], tuple[Node, ...]]
 
@@ -116,7 +117,7 @@ def _within(old: Node, new: Node) -> tuple[Row, Row] | None:
             return _within(old.base, new.base)
         if not isinstance(old.base, (Fenced, Group)) or old.primes != new.primes:
             return None
-    if isinstance(old, Fraction) and _is_short(old, 2 if is_derivative(old) else 1):
+    if isinstance(old, Fraction) and _is_short(old):
         return None
     rows = [
         pair
@@ -157,5 +158,6 @@ def _differ_in_primes(old: Node, new: Node) -> bool:
     return primes[0] != primes[1]
 
 
-def _is_short(node: Node, times: int) -> bool:
-    return len(latex_of(node)) <= _SHORT * times
+def _is_short(node: Fraction) -> bool:
+    limit = _SHORT_DERIVATIVE if is_derivative(node) else _SHORT
+    return len(latex_of(node)) <= limit

@@ -1,6 +1,8 @@
 r"""Mistakes between factors and terms: a sign, an operator, a fraction upside down.
 
-a + t -> a - t     t - a -> a - t     W \delta -> W \odot \delta
+    a + t -> a - t     t - a -> a - t     W \delta -> W \odot \delta
+
+A sign or a constant is sought in each sum, and once in each product.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,6 +1,8 @@
 r"""Mistakes in a symbol: its letter, a prime, a hat, an exponent.
 
-g(z) -> g'(z)     y -> \hat{y}     \sigma_k -> \delta_k     (a - t) -> (a - t)^{2}
+    g(z) -> g'(z)     y -> \hat{y}     \sigma_k -> \delta_k     (a - t) -> (a - t)^{2}
+
+An accent, an exponent or a symbol is one that the document has.
 """
 
 from collections.abc import Iterator

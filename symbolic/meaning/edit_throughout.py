@@ -1,6 +1,8 @@
 r"""One mistake made at several places: the same change at all of them.
 
-a_{j} \delta_{k}  ->  a_{k} \delta_{j}
+    a_{j} \delta_{k}  ->  a_{k} \delta_{j}
+
+Such an edit is one decision of the author, if not one stroke of the pen.
 """
 
 from collections import Counter

@@ -1,6 +1,8 @@
 r"""Mistakes with matrices: a transpose, and the order of two factors.
 
-W \delta -> W^T \delta     x^T (a - t) -> x (a - t)^T     \delta W -> W \delta
+    W \delta -> W^T \delta     x^T (a - t) -> x (a - t)^T     \delta W -> W \delta
+
+Nothing of this is tried in a document without matrices.
 """
 
 from collections.abc import Iterator

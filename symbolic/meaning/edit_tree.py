@@ -33,6 +33,7 @@ from backproof.symbolic.reading.tree import (
     Row,
     Scripted,
     Symbol,
+    Text,
 )
 
 __all__ = [
@@ -198,12 +199,16 @@ def is_derivative(node: Node) -> bool:
     r"""Whether a node is ``\frac{\partial a}{\partial b}`` or has one such half."""
     if not isinstance(node, Fraction):
         return False
-    heads = [
-        base_symbol(row.items[0]) if row.items else None
-        for row in (node.above, node.below)
-    ]
-    names = [head.name if head else "" for head in heads]
+    names = [_first_name(row) for row in (node.above, node.below)]
     return r"\partial" in names or names == ["d", "d"]
+
+
+def _first_name(row: Row) -> str:
+    first = row.items[0] if row.items else None
+    if isinstance(first, Text):
+        return first.text
+    symbol = base_symbol(first) if first else None
+    return symbol.name if symbol else ""
 
 
 def _scripts(node: Scripted) -> tuple[Row, ...]:

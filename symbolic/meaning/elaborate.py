@@ -79,12 +79,13 @@ class Elaborator:
     """Reads the terms of one statement; ``text_of`` gives the LaTeX of a place.
 
     ``dot`` is what a dot between two vectors of one shape means: "entrywise" or
-    "inner".
+    "inner".  ``arguments`` are the variables of a function's formula.
     """
 
     vocabulary: Vocabulary
     text_of: Callable[[Span], str] = lambda _: ""
     dot: str = "entrywise"
+    arguments: Mapping[str, Expr] = field(default_factory=dict)
     indexing: Indexing = field(init=False)
     remarks: list[Remark] = field(default_factory=list)
     _axes: int = 0
@@ -135,6 +136,8 @@ class Elaborator:
     # Quantities.
 
     def _member(self, member: Member) -> Value:
+        if member.symbol in self.arguments:
+            return number(self.arguments[member.symbol])
         entry = self.vocabulary.symbols[member.symbol]
         where = self.text_of(member.span) or entry.latex
         found: dict[str, Expr] = {}

@@ -112,7 +112,9 @@ class Judge:
         term = right.term()
         if findings or term is None:
             return unread(findings)
-        return self.terms(left, term)
+        # The places of the notation's term are not in the document.
+        judgement = replace(self, text_of=lambda _: "").terms(left, term)
+        return replace(judgement, caret=None)
 
     def terms(self, left: Term, right: Term, *, thorough: bool = True) -> Judgement:
         """The judgement on two terms; hypotheses are tried if ``thorough``."""

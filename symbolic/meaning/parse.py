@@ -220,6 +220,8 @@ class _Parser(Reader):
             if node.name not in "+-":
                 message = f"{node.name} says two things at once"
                 self.fault(NO_CONSTRUCT, message, node.span, "write two formulas")
+            if isinstance(after := line.peek(), Operator) and after.name == "+":
+                self._nothing(line, after)
             place = line.position
             term = self.product(line)
             if node.name == "-":
@@ -229,13 +231,13 @@ class _Parser(Reader):
 
     # Products.
 
-    def product(self, line: Line) -> Term:
+    def product(self, line: Line, *, body: bool = False) -> Term:
         node = line.peek()
         if isinstance(node, Operator) and node.name in ("+", "-"):
             line.take()
             start = line.position - 1
             with self.deeper(node.span):
-                term = self.product(line)
+                term = self.product(line, body=body)
             return term if node.name == "+" else Negative(term, line.since(start))
         start = line.position
         factors: list[Term] = []
@@ -243,6 +245,8 @@ class _Parser(Reader):
         waiting: Operator | None = None
         while not line.term_ends or (waiting and self._minus_follows(line)):
             node = line.peek()
+            if body and factors and self._ratio_of_sums(line):
+                break
             if isinstance(node, Operator) and node.name not in ADDITIVE:
                 waiting = self._sign(line, factors, waiting)
                 continue
@@ -256,6 +260,12 @@ class _Parser(Reader):
         if len(factors) < 2:
             return factors[0] if factors else Number(Fraction(0), line.here)
         return Product(tuple(factors), tuple(signs), line.since(start))
+
+    def _ratio_of_sums(self, line: Line) -> bool:
+        """Whether one sum is divided by another: the first one ends there."""
+        node, after = line.peek(), line.peek(1)
+        slash = isinstance(node, Operator) and node.name in _SLASHES
+        return slash and after is not None and is_big(after)
 
     def _minus_follows(self, line: Line) -> bool:
         node = line.peek()
@@ -322,15 +332,15 @@ class _Parser(Reader):
         if self._is_argument(node):
             line.take()
             return Member(self.argument, (), node.span)
+        if is_indicator(line):
+            return read_indicator(self, line)
         found = find(self, line)
         if found is not None:
             if found.pattern.kind == "function":
                 return declared_call(self, line, found)
             return quantity(self, line, found)
-        if is_indicator(line):
-            return read_indicator(self, line)
         if is_fraction(self, node):
-            return read_fraction(self, line)
+            return self._derivative(line)
         if is_differential(self, line):
             return read_sign(self, line)
         if is_big(node):
@@ -340,6 +350,14 @@ class _Parser(Reader):
         if index_value(self, _unpowered(node)) is not None:
             return self._index(line)
         return self._structure(line)
+
+    def _derivative(self, line: Line) -> Term:
+        node = opened(line.items[line.position])
+        if not isinstance(node, Scripted):
+            return read_fraction(self, line)
+        line.take()
+        inner = opened(node.base)
+        return self.postfix(read_fraction(self, Line((inner,), inner.span)), node)
 
     def _is_bound(self, node: Node) -> bool:
         term = self.names.named(_unpowered(opened(node)))
@@ -373,6 +391,8 @@ class _Parser(Reader):
                 return self._group(line, node, body)
             case Symbol() | Digits():
                 return self._letter(node, inner)
+            case Scripted() if isinstance(node, Scripted):
+                return self.postfix(self.factor(Line((inner,), inner.span)), node)
             case Fenced(open=r"\|") if isinstance(node, Scripted) and node.sub:
                 return self._norm(node, inner)
         rule = _RULES.get(type(inner))
@@ -383,6 +403,9 @@ class _Parser(Reader):
 
     def _group(self, line: Line, node: Node, body: Row) -> Term:
         """What stands in braces; they are not printed, so it must not matter."""
+        if not body.items:
+            message = f"{latex_of(node)}: scripts on nothing"
+            return self.fault(NO_CONSTRUCT, message, node.span)
         term = self.row(body)
         if isinstance(node, Scripted):
             if isinstance(term, (Add, Negative, Product, Quotient)):

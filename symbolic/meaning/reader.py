@@ -148,8 +148,11 @@ class Reader(ABC):
         """The same, up to what cannot be part of an expression."""
 
     @abstractmethod
-    def product(self, line: Line) -> Term:
-        """Factors up to the next plus or minus; it may begin with a sign."""
+    def product(self, line: Line, *, body: bool = False) -> Term:
+        """Factors up to the next plus or minus; it may begin with a sign.
+
+        The ``body`` of a sum also ends where the sum is divided by another one.
+        """
 
     @abstractmethod
     def factor(self, line: Line) -> Term:

@@ -58,26 +58,34 @@ class Repairer:
         sides = {"left": left, "right": right}
         for name in order:
             other = sides["left" if name == "right" else "right"]
-            fixed = other.term()
-            row = sides[name].row
+            fixed, row = other.term(), sides[name].row
             if fixed is None or row is None:
                 continue
-            material = self._material(other.row, neighbours, judgement, name)
-            found = self.mend(row, fixed, material, side=name)
+            lacking = _lacking(judgement, name)
+            material = self._material(other.row, neighbours, lacking)
+            found = self._mended(row, fixed, material, name)
             if found is not None:
                 return found
         return None
 
-    def mend(
-        self, row: Row, fixed: Term, material: Material, *, side: str = "right"
+    def repair_against(
+        self, expected: Term, side: WrittenSide, judgement: Judgement
     ) -> Repair | None:
-        """The first edit of a side after which it equals a term."""
+        """The first edit after which a right side is what the notation expects."""
+        if side.row is None:
+            return None
+        material = self._material(None, (), _lacking(judgement, "right"))
+        return self._mended(side.row, expected, material, "right")
+
+    def _mended(
+        self, row: Row, fixed: Term, material: Material, side: str
+    ) -> Repair | None:
         for edit, term in self._readable(row, material):
             one, two = (fixed, term) if side == "right" else (term, fixed)
             if not self._plausible(one, two):
                 continue
             judgement = self.judge.terms(one, two, thorough=False)
-            if judgement.holds and judgement.equation is not None:
+            if judgement.holds:
                 return Repair(
                     edit.text,
                     side,
@@ -105,29 +113,18 @@ class Repairer:
         claim = Claim("", found.left, found.right, found.for_all)
         return self.judge.checker.plausible(claim)
 
-    def material(
-        self, other: Row | None, neighbours: Sequence[Row], ratio: Scale | None
+    def _material(
+        self, other: Row | None, neighbours: Sequence[Row], lacking: Scale | None
     ) -> Material:
-        """What a side may be mended with."""
+        functions = self.judge.vocabulary.functions.values()
         return material_from(
             self.rows,
             other=other,
             neighbours=neighbours,
-            functions=[
-                entry.latex for entry in self.judge.vocabulary.functions.values()
-            ],
-            ratio=ratio,
+            functions=[entry.latex for entry in functions],
+            ratio=lacking,
             factors=FACTORS,
         )
-
-    def _material(
-        self,
-        other: Row | None,
-        neighbours: Sequence[Row],
-        judgement: Judgement,
-        side: str,
-    ) -> Material:
-        return self.material(other, neighbours, _lacking(judgement, side))
 
 
 def _lacking(judgement: Judgement, side: str) -> Scale | None:

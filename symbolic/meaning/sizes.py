@@ -104,13 +104,20 @@ def _choices(pattern: Pattern) -> tuple[str, str, str]:
         symbol = head.open + plain_name((head_key(head.body.items[0]),)) + head.close
     fixed, whole = symbol, symbol
     for sign, script in (("_", pattern.sub), ("^", pattern.sup)):
-        literal = [plain_name(h.part.nodes) for h in script if not h.letter]
-        every = [plain_name(h.part.nodes) for h in script]
-        fixed += sign + ",".join(literal) if literal else ""
-        whole += sign + ",".join(every) if every else ""
+        fixed += _listed(sign, [hole for hole in script if not hole.letter])
+        whole += _listed(sign, script)
     primes = " prime" * pattern.primes
     behind = plain_name(pattern.tail)
     return symbol, fixed + primes, whole + primes + behind
+
+
+def _listed(sign: str, script: Sequence[Hole]) -> str:
+    """The parts of a script, with the commas that are written."""
+    text = ""
+    for number, hole in enumerate(script):
+        apart = number and script[number - 1].part.group != hole.part.group
+        text += ("," if apart else "") + plain_name(hole.part.nodes)
+    return sign + text if text else ""
 
 
 def hull_of(ranges: Sequence[Bounds]) -> Bounds | None:

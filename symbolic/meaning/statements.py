@@ -16,12 +16,14 @@ from backproof.symbolic.reading.chains import Chain, Step
 from backproof.symbolic.reading.source import Source, Span
 from backproof.symbolic.verdict import Status, Verdict
 
-from .checked import CheckedChain, CheckedStatement, Kind
+from .checked import CheckedChain, CheckedStatement, Kind, Repair
 from .circles import goes_round
 from .elaborate import Elaborator
 from .judge import Judge, Judgement, objected, unread
+from .meaning_codes import OTHER_SCRIPTS, OTHER_SET, UNDEFINED_SYMBOL
 from .objection import Objection
 from .parse import parse_text
+from .repair import Repairer
 from .sections import Section
 from .sides import USUAL, WrittenSide
 from .syntax import Add
@@ -140,31 +142,23 @@ class Statements:
                 return False
         return not goes_round(definition, known, self.section.vocabulary)
 
-    # Updates.
-
-    def _updated(self, judge: Judge, step: WrittenStep) -> Judgement | None:
-        """The judgement on an update, if the notation knows its rule."""
-        rule = self.section.rule
-        if step.left.member() is None:
-            return judge.sides(step.left, step.right) if step.is_arrow else None
-        if not rule or step.relation in _CHANGES:
-            return None
-        text = _PLACEHOLDER.sub(lambda _: step.left.latex, rule)
-        expected = parse_text(text, self.section.vocabulary)
-        if expected.term is None or step.right.findings():
-            return unread((*step.right.findings(), *expected.findings))
-        return judge.against(expected.term, step.right)
-
     # Judgements.
 
     def check(self, judge: Judge) -> Iterator[CheckedChain]:
         """Every chain with the judgements on its steps and on its ends."""
+        rows = [side.row for side in self._sides.values()]
+        repairer = Repairer(judge, tuple(row for row in rows if row is not None))
         for steps in self._steps:
-            if steps:
-                found = tuple(self._statement(judge, step) for step in steps)
-                yield CheckedChain(found, _ends(judge, steps, found))
+            found: list[CheckedStatement] = []
+            for step in steps:
+                before = bool(found) and found[-1].wrong
+                found.append(self._statement(repairer, step, after_wrong=before))
+            if found:
+                yield CheckedChain(tuple(found), _ends(judge, steps, tuple(found)))
 
-    def _statement(self, judge: Judge, step: WrittenStep) -> CheckedStatement:
+    def _statement(
+        self, repairer: Repairer, step: WrittenStep, *, after_wrong: bool
+    ) -> CheckedStatement:
         plain = CheckedStatement(
             Kind.REMARK, step.left.latex, step.relation, step.right.latex, step.span
         )
@@ -176,13 +170,37 @@ class Statements:
                 return replace(plain, remarks=step.definition.remarks)
             return _with(plain, step.definition)
         if step.is_update:
-            updated = self._updated(judge, step)
-            plain = replace(plain, kind=Kind.UPDATE)
-            return _with(plain, updated) if updated else plain
+            return self._update(repairer, replace(plain, kind=Kind.UPDATE), step)
         if not step.is_equality:
             return plain
-        judgement = self._doubted(judge.sides(step.left, step.right))
-        return _with(replace(plain, kind=Kind.CLAIM), judgement)
+        judgement = self._doubted(repairer.judge.sides(step.left, step.right))
+        repair = None
+        if _wants_repair(judgement):
+            repair = repairer.repair(
+                step.left, step.right, judgement, left_first=after_wrong
+            )
+        return _with(replace(plain, kind=Kind.CLAIM), judgement, repair)
+
+    def _update(
+        self, repairer: Repairer, plain: CheckedStatement, step: WrittenStep
+    ) -> CheckedStatement:
+        """The judgement on an update, if the notation knows its rule."""
+        judge, rule = repairer.judge, self.section.rule
+        if step.left.member() is None:
+            if not step.is_arrow:
+                return plain
+            return _with(plain, judge.sides(step.left, step.right))
+        if not rule or step.relation in _CHANGES:
+            return plain
+        text = _PLACEHOLDER.sub(lambda _: step.left.latex, rule)
+        expected = parse_text(text, self.section.vocabulary)
+        if expected.term is None:
+            return _with(plain, unread(expected.findings))
+        judgement = judge.against(expected.term, step.right)
+        repair = None
+        if _wants_repair(judgement):
+            repair = repairer.repair_against(expected.term, step.right, judgement)
+        return _with(plain, judgement, repair)
 
     def _doubted(self, judgement: Judgement) -> Judgement:
         """Nothing is refuted about a quantity that the document fails to define."""
@@ -220,10 +238,24 @@ def _ends(
     return judge.sides(steps[0].left, steps[-1].right).verdict
 
 
-def _with(statement: CheckedStatement, judgement: Judgement) -> CheckedStatement:
+def _wants_repair(judgement: Judgement) -> bool:
+    """Whether a step is wrong, or says something that is not known."""
+    status = judgement.verdict.status
+    unknown = judgement.code in (UNDEFINED_SYMBOL, OTHER_SCRIPTS, OTHER_SET)
+    return status in (Status.REFUTED, Status.MALFORMED) or unknown
+
+
+def _with(
+    statement: CheckedStatement, judgement: Judgement, repair: Repair | None = None
+) -> CheckedStatement:
+    verdict = judgement.verdict
+    if repair is not None and verdict.status is Status.UNDECIDED:
+        # The symbol is not the notation's lack but a slip: a known one fits.
+        verdict = replace(verdict, status=Status.MALFORMED)
     return replace(
         statement,
-        verdict=judgement.verdict,
+        verdict=verdict,
+        repair=repair,
         code=judgement.code,
         message=judgement.message,
         help=judgement.hint,

@@ -20,7 +20,7 @@ from backproof.symbolic.reading.tree import (
     walk,
 )
 
-from .indices import script_parts
+from .indices import digits, script_parts
 from .meaning_codes import (
     AMBIGUOUS,
     CALL_OR_PRODUCT,
@@ -118,12 +118,14 @@ def _entries(reader: Reader, line: Line) -> Iterator[Found]:
     node = opened(line.items[line.position])
     if not isinstance(node, Scripted) or node.sub is None:
         return
-    values = [reader.names.term(part.nodes) for part in script_parts(node.sub)]
+    parts = script_parts(node.sub)
     whole: Node = replace(node, sub=None)
     if node.sup is None and not node.primes:
         whole = node.base
     for found in _candidates(reader, [whole, *line.items[line.position + 1 :]], 0):
         hidden = found.pattern.hidden
+        listed = parts if len(parts) == len(hidden) else digits(parts)
+        values = [reader.names.term(part.nodes) for part in listed]
         known = [value for value in values if value is not None]
         if hidden and len(known) == len(values) == len(hidden):
             own = dict(zip(hidden, known, strict=True))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Function, IndexedBase, Integer, Sum, Symbol
 
+from backproof.symbolic.activations import U
 from backproof.symbolic.theory import (
     Case,
     ElementwiseFunction,
@@ -31,10 +32,11 @@ from .equation import aligned
 from .functions import known_formula, theory_function
 from .lexicon import bound_term, slot_order
 from .objection import Objection
+from .parse import parse_text
 from .ranges import Range
 from .syntax import Member, Term
-from .verdict_codes import UNSUPPORTED
-from .vocabulary import SizeEntry, Slot, SymbolEntry, Vocabulary
+from .verdict_codes import FREE_INDEX, UNSUPPORTED
+from .vocabulary import FunctionEntry, SizeEntry, Slot, SymbolEntry, Vocabulary
 
 __all__ = ["Definition", "TheoryBuilder"]
 
@@ -68,7 +70,16 @@ class TheoryBuilder:
         Raises Objection where the right side has no value, or another shape.
         """
         entry = self.vocabulary.symbols[left.symbol]
-        sides = elaborator.value(left), elaborator.value(right)
+        named = elaborator.value(left)
+        known = set(elaborator.indexing.letters)
+        sides = named, elaborator.value(right)
+        loose = sorted(elaborator.indexing.letters.keys() - known)
+        if loose:
+            raise Objection(
+                FREE_INDEX,
+                f"free on the right side only: {', '.join(loose)}",
+                right.span,
+            )
         one, two, _ = aligned(elaborator, sides, (left, right))
         ranges = elaborator.indexing.free(left.span.hull(right.span))
         indices = tuple(one.indices) if entry.slots else ()
@@ -155,8 +166,17 @@ class TheoryBuilder:
         while entry.meaning in self.vocabulary.functions and entry.meaning not in seen:
             seen.add(entry.meaning)
             entry = self.vocabulary.functions[entry.meaning]
-        formula = known_formula(entry.meaning) if entry.meaning else None
-        return theory_function(self.vocabulary.functions[name], formula)
+        return theory_function(self.vocabulary.functions[name], self._formula(entry))
+
+    def _formula(self, entry: FunctionEntry) -> Expr | None:
+        """What a function is, in u; None if nothing is known of it."""
+        if not entry.argument:
+            return known_formula(entry.meaning) if entry.meaning else None
+        parsed = parse_text(entry.meaning, self.vocabulary, argument=entry.argument)
+        if parsed.term is None:
+            return None
+        elaborator = Elaborator(self.vocabulary, arguments={entry.argument: U})
+        return elaborator.scalar(parsed.term, "a function's formula")
 
     def _quantity(
         self, entry: SymbolEntry
@@ -176,8 +196,6 @@ class TheoryBuilder:
     def _unknown(
         self, quantity: Quantity, entry: SymbolEntry
     ) -> tuple[list[Quantity], tuple[ElementwiseFunction, ...]]:
-        from .parse import parse_text
-
         own = {slot.symbol.name for slot in quantity.slots}
         parts: list[Expr] = []
         made: list[Quantity] = []

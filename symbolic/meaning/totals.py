@@ -108,7 +108,7 @@ def _body(
             term = reader.rest(rest)
             line.position = rest.position
             return term
-        term = reader.product(line)
+        term = reader.product(line, body=True)
     if not line.done:
         reader.doubts.add("wide_sums")
     return term

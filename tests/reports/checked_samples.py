@@ -12,7 +12,7 @@ from backproof.symbolic.meaning.checked import (
     Remark,
     Repair,
 )
-from backproof.symbolic.reading.source import Source, Span
+from backproof.symbolic.reading.source import Finding, Source, Span
 from backproof.symbolic.verdict import Counterexample, Ratio, Status, Verdict
 
 __all__ = ["HOSTILE", "POINT", "Writer", "checked", "hostile", "large", "sample"]
@@ -374,6 +374,7 @@ def hostile() -> CheckedDocument:
         )
         chains.append(CheckedChain((quiet, bad), other))
     remarks = tuple(Remark(text, Span(0, 1)) for text in HOSTILE)
+    findings = tuple(Finding(text, text, Span(0, 9), text) for text in HOSTILE if text)
     return CheckedDocument(
         writer.source("".join(HOSTILE[:9])),
         "".join(HOSTILE[:9]),
@@ -381,4 +382,5 @@ def hostile() -> CheckedDocument:
         tuple(chains),
         remarks,
         HOSTILE,
+        findings,
     )

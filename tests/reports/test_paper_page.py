@@ -19,7 +19,7 @@ from backproof.symbolic.meaning.checked import (
     CheckedStatement,
     Remark,
 )
-from backproof.symbolic.reading.source import Span
+from backproof.symbolic.reading.source import Finding, Span
 from backproof.symbolic.verdict import Status, Verdict
 
 from .checked_samples import HOSTILE, POINT, Writer, checked, hostile, large, sample
@@ -205,7 +205,7 @@ def test_an_error_bound_is_said_where_it_is_not_the_usual_one(
 def test_a_right_document_lists_no_wrong_step() -> None:
     text = paper_page([one_chain(_PROVED, _PROVED)])
     root = parsed(text)
-    assert "First wrong" not in words(root)
+    assert "First mistake" not in words(root)
     assert not classed(root, "bad")
     assert "<title>paper.md: nothing wrong: 2 claims hold</title>" in text
 
@@ -355,6 +355,40 @@ def test_ends_that_differ_are_a_mistake_though_no_step_is_wrong() -> None:
     note = words(classed(root, "chain-note")[0])
     assert note.startswith(f"{said} × refuted at M = 2")
     assert "0.82561123740482" in note
+
+
+def with_finding(code: str) -> CheckedDocument:
+    """A right document of two lines, and a finding in its second line."""
+    document = one_chain(_PROVED, _PROVED)
+    place = document.statements[1].span
+    finding = Finding(code, "it cannot be read", place, "write it again")
+    return replace(document, findings=(finding,))
+
+
+def test_what_could_not_be_read_is_a_mistake_at_its_place() -> None:
+    root = parsed(paper_page([with_finding("BP101")]))
+    listed = classed(root, "wrong-steps")[0]
+    assert words(listed) == "line 2 ! malformed it cannot be read"
+    shown = row(root, "d1-f1")
+    assert shown.get("class") == "step bad"
+    assert words(shown).startswith("2 ! malformed it cannot be read BP101 source 2 | a")
+    assert words(shown).endswith("^ help write it again")
+    anchors = [one.get("id") for one in root.iter() if one.get("id")]
+    assert anchors.index("d1-s2") < anchors.index("d1-f1") < anchors.index("legend")
+
+
+def test_mistakes_are_listed_in_order_of_place() -> None:
+    document = sample()
+    finding = Finding("BP101", "never closed", document.statements[2].span)
+    root = parsed(paper_page([replace(document, findings=(finding,))]))
+    listed = [words(one) for one in classed(root, "wrong-steps")[0].iter("li")]
+    assert [one.split()[1] for one in listed] == ["5", "7", "14"]
+
+
+def test_what_we_cannot_read_is_no_mistake_of_the_author() -> None:
+    root = parsed(paper_page([with_finding("BP111")]))
+    assert not classed(root, "wrong-steps")
+    assert row(root, "d1-f1").get("class") == "step open"
 
 
 def test_ends_that_agree_around_a_doubt_are_no_mistake() -> None:
