@@ -20,10 +20,10 @@ __all__ = ["describe_sizes", "size_text", "small_instances"]
 _PATTERNS: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
     ((1,), (1,)),
     ((2,), (2,)),
-    ((2, 3), (3, 2)),
+    ((2, 3, 4, 5), (3, 2)),
     ((3,), (2,)),
-    ((3, 2), (2, 3)),
-    ((4, 3), (2, 3, 1)),
+    ((3, 2, 5, 4), (2, 3)),
+    ((4, 3, 2), (2, 3, 1)),
 )
 _RANDOM_ASSIGNMENTS = 2
 DEEPEST = 4

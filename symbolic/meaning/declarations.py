@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from backproof.symbolic.reading.tree import Fenced, Node, Operator, Row, Symbol
 
 from .drafts import Draft, drafted, half_declared
+from .fitting import fit
 from .indices import is_letter, letter_name, script_parts
 from .measures import Key, Measures
 from .merging import merged
+from .names import Names
 from .notation import Notation
-from .patterns import Names, Pattern, UpdateLabel, fit, head_key
+from .patterns import Pattern, UpdateLabel, head_key
 from .sizes import Bounds, named_uniquely
 from .spelling import opened
 from .syntax import IndexTerm

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.source import Span
 from backproof.symbolic.reading.tree import (
-    Fenced,
     Fraction,
     Node,
     Number,
@@ -23,7 +22,6 @@ from backproof.symbolic.reading.tree import (
     Symbol,
 )
 
-from .calls import is_known
 from .meaning_codes import BAD_DERIVATIVE, NO_CONSTRUCT, NO_VARIABLE
 from .patterns import base_of, head_key
 from .reader import Line, Reader, fence_of
@@ -32,18 +30,19 @@ from .symbols import find
 from .syntax import Call, Component, Derivative, Member, Term, Transpose
 
 __all__ = [
-    "by_template",
+    "PARTIAL",
+    "checked_variable",
     "is_differential",
     "is_fraction",
+    "operand",
     "read_fraction",
     "read_sign",
 ]
 
-_PARTIAL = r"\partial"
+PARTIAL = r"\partial"
 _NABLA = r"\nabla"
 _DOTS = frozenset({r"\cdot", "*", r"\times"})
 _MOST = 4
-_BODY, _VARIABLE = "F", "x"
 
 
 # The signs -------------------------------------------------------------------
@@ -72,8 +71,8 @@ def _sign(reader: Reader, node: Node | None) -> _Sign | None:
             return None
     if not isinstance(node, Symbol) or node.accents:
         return None
-    if node.name == _PARTIAL:
-        return _Sign(_PARTIAL, order)
+    if node.name == PARTIAL:
+        return _Sign(PARTIAL, order)
     if node.name != "d" or node.font not in ("", "roman"):
         return None
     # A d that the notation knows is a quantity, unless it is set upright.
@@ -83,8 +82,9 @@ def _sign(reader: Reader, node: Node | None) -> _Sign | None:
 
 def _order(node: Node) -> int:
     """The 2 of a second derivative; 0 for what is no order."""
-    known = isinstance(node, Number) and node.text.isdigit()
-    order = int(node.text) if known else 0
+    if not isinstance(node, Number) or not node.text.isdigit():
+        return 0
+    order = int(node.text)
     return order if order <= _MOST else 0
 
 
@@ -94,20 +94,20 @@ def is_differential(reader: Reader, line: Line) -> bool:
     if node is None:
         return False
     base = base_of(opened(node))
-    if isinstance(base, Symbol) and base.name in (_PARTIAL, _NABLA):
+    if isinstance(base, Symbol) and base.name in (PARTIAL, _NABLA):
         return True
     return _sign(reader, node) is not None and _slash(reader, line) is not None
 
 
 def is_fraction(reader: Reader, node: Node) -> bool:
-    r"""Whether a fraction is a derivative: it has a ∂ above or below, or a d in both."""
+    """Whether a fraction is a derivative: a ∂ above or below, or a d in both."""
     node = opened(base_of(opened(node)))
     if not isinstance(node, Fraction):
         return False
     above = _sign(reader, node.above.items[0] if node.above.items else None)
     below = _sign(reader, node.below.items[0] if node.below.items else None)
     signs = {sign.name for sign in (above, below) if sign}
-    return _PARTIAL in signs or (above is not None and below is not None)
+    return PARTIAL in signs or (above is not None and below is not None)
 
 
 # Fractions -------------------------------------------------------------------
@@ -143,7 +143,7 @@ def read_fraction(reader: Reader, line: Line) -> Term:
                 Line(rest, node.above.span)
             )
         else:
-            body = _operand(reader, line, latex_of(node))
+            body = operand(reader, line, latex_of(node))
     return _derived(body, variables, line.since(start))
 
 
@@ -213,11 +213,11 @@ def _variable(reader: Reader, items: Sequence[Node], span: Span) -> Term:
             BAD_DERIVATIVE, "nothing stands behind the ∂ below the bar", span
         )
     term = reader.expression(Line(items, span))
-    return _checked(reader, term, latex_of(Row(tuple(items))))
+    return checked_variable(reader, term, latex_of(Row(tuple(items))))
 
 
-def _checked(reader: Reader, term: Term, shown: str) -> Term:
-    """A variable that one can differentiate by."""
+def checked_variable(reader: Reader, term: Term, shown: str) -> Term:
+    """A term if one can differentiate by it; if not, a finding about ``shown``."""
     inner = term.term if isinstance(term, (Transpose, Component)) else term
     inner = inner.term if isinstance(inner, Transpose) else inner
     if not isinstance(inner, Member) and not reader.broken:
@@ -230,7 +230,7 @@ def _checked(reader: Reader, term: Term, shown: str) -> Term:
 # Operators -------------------------------------------------------------------
 
 
-def _operand(reader: Reader, line: Line, shown: str, *, short: bool = False) -> Term:
+def operand(reader: Reader, line: Line, shown: str, *, short: bool = False) -> Term:
     r"""What an operator differentiates.
 
     A ``short`` one, such as \nabla_a, takes no more than the next factor.
@@ -271,8 +271,8 @@ def read_sign(reader: Reader, line: Line) -> Term:
         line.take()
         with reader.deeper(node.span):
             term = reader.row(node.sub)
-            by = _checked(reader, term, latex_of(node.sub))
-            body = _operand(reader, line, latex_of(node), short=True)
+            by = checked_variable(reader, term, latex_of(node.sub))
+            body = operand(reader, line, latex_of(node), short=True)
         return Derivative(body, by, line.since(start))
     slash = _slash(reader, line)
     sign = _sign(reader, node)
@@ -290,11 +290,11 @@ def read_sign(reader: Reader, line: Line) -> Term:
     above = line.items[start + 1 : slash]
     line.position = slash + 2
     with reader.deeper(node.span):
-        by = _checked(reader, reader.factor(line), "what stands below the bar")
+        by = checked_variable(reader, reader.factor(line), "what stands below the bar")
         if above:
             body = reader.expression(Line(above, node.span))
         else:
-            body = _operand(reader, line, latex_of(node))
+            body = operand(reader, line, latex_of(node))
     return _derived(body, (by,) * sign.order, line.since(start))
 
 
@@ -312,132 +312,3 @@ def _slash(reader: Reader, line: Line) -> int | None:
             same = one and two and one.name == two.name
             return place if same else None
     return None
-
-
-# Templates -------------------------------------------------------------------
-
-
-def by_template(reader: Reader, line: Line) -> Term | None:
-    """A derivative in a way that the notation declares, if one stands here."""
-    for template in reader.vocabulary.templates:
-        captured: dict[str, Row] = {}
-        wild = {_BODY, _VARIABLE} & {template.above, template.below}
-        items = list(template.items)
-        open_end = _is_wild(items[-1], {_BODY} & wild)
-        if open_end:
-            items.pop()
-        found = line.items[line.position : line.position + len(items)]
-        if not _same(items, found, wild, captured):
-            called = _with_call(reader, line, len(items))
-            if called is None or not _same(items, called, wild, captured := {}):
-                continue
-            found = line.items[line.position : line.position + len(items) + 1]
-            reader.remark(
-                f"{latex_of(Row(tuple(found)))} is read as the derivative of the "
-                "function's value",
-                line.here,
-            )
-        start = line.position
-        line.position += len(found)
-        with reader.deeper(line.items[start].span):
-            if open_end:
-                shown = latex_of(Row(tuple(found)))
-                body = _operand(reader, line, shown, short=True)
-            else:
-                body = _part(reader, template.above, captured, line.since(start))
-            by = _part(reader, template.below, captured, line.since(start))
-        by = _checked(reader, by, template.below)
-        return Derivative(body, by, line.since(start))
-    return None
-
-
-def _part(reader: Reader, text: str, captured: dict[str, Row], span: Span) -> Term:
-    if text in captured:
-        return reader.row(captured[text])
-    return reader.written(text, span)
-
-
-def _is_wild(node: Node, wild: set[str]) -> bool:
-    match node:
-        case Symbol(name=name, font="", accents=()):
-            return name in wild
-        case _:
-            return False
-
-
-def _same(
-    wanted: Sequence[Node],
-    items: Sequence[Node],
-    wild: set[str],
-    captured: dict[str, Row],
-) -> bool:
-    """Whether items are those of a template, its letters F and x filled."""
-    if len(wanted) == 1 and _is_wild(wanted[0], wild):
-        return _captured(wanted[0], items, captured)
-    if len(wanted) != len(items):
-        return False
-    return all(
-        _same_node(one, opened(two), wild, captured)
-        for one, two in zip(wanted, items, strict=True)
-    )
-
-
-def _captured(wanted: Node, items: Sequence[Node], captured: dict[str, Row]) -> bool:
-    name = getattr(wanted, "name", "")
-    if name == _VARIABLE and len(items) > 1:
-        first = opened(items[0])
-        if isinstance(first, Symbol) and first.name == _PARTIAL:
-            items = items[1:]
-    if not items:
-        return False
-    span = items[0].span.hull(items[-1].span)
-    captured[name] = Row(tuple(items), span)
-    return True
-
-
-def _same_node(
-    wanted: Node, node: Node, wild: set[str], captured: dict[str, Row]
-) -> bool:
-    if _is_wild(wanted, wild):
-        return _captured(wanted, (node,), captured)
-    match wanted, node:
-        case (Fenced(), Fenced()):
-            same = (wanted.open, wanted.close) == (node.open, node.close)
-            return same and _same(wanted.body.items, node.body.items, wild, captured)
-        case (Scripted(), Scripted()):
-            return (
-                wanted.primes == node.primes
-                and _same_row(wanted.sub, node.sub, wild, captured)
-                and _same_row(wanted.sup, node.sup, wild, captured)
-                and _same_node(wanted.base, opened(node.base), wild, captured)
-            )
-        case (Fraction(), Fraction()):
-            return _same_row(wanted.above, node.above, wild, captured) and _same_row(
-                wanted.below, node.below, wild, captured
-            )
-        case _:
-            return wanted == node
-
-
-def _same_row(
-    wanted: Row | None, row: Row | None, wild: set[str], captured: dict[str, Row]
-) -> bool:
-    if wanted is None or row is None:
-        return wanted is row
-    return _same(wanted.items, row.items, wild, captured)
-
-
-def _with_call(reader: Reader, line: Line, length: int) -> tuple[Node, ...] | None:
-    r"""``\partial (\sigma(z))_x`` for ``\partial \sigma(z)_x``."""
-    items = line.items[line.position : line.position + length + 1]
-    if len(items) != length + 1 or length < 2:
-        return None
-    function, last = items[-2], opened(items[-1])
-    known = is_known(function) or any(
-        pattern.kind == "function"
-        for pattern in reader.vocabulary.patterns.get(head_key(function), ())
-    )
-    if not known or not isinstance(last, Scripted) or fence_of(last) is None:
-        return None
-    inside = Row((function, last.base), function.span.hull(last.base.span))
-    return (*items[:-2], replace(last, base=Fenced("(", inside, ")", inside.span)))

@@ -175,4 +175,3 @@ def _runs(cut: Tokens) -> Iterator[str]:
             run, end = "", -1
     if len(run) >= _SHORT_WORD:
         yield run
-

@@ -1,9 +1,9 @@
 r"""What superscripts mean in a document: layers, samples, iterations, or powers.
 
-    a^{l-1}, \delta^L      a letter that is also shifted, or on several symbols: a layer
-    y^{(i)}                a letter in brackets that a sum binds: a sample
-    w^{(t+1)} = w^{(t)} -  an iteration of descent
-    a^2                    a power, unless the symbol has layers
+a^{l-1}, \delta^L      a letter that is also shifted, or on several symbols: a layer
+y^{(i)}                a letter that a sum binds and nothing shifts: a sample
+w^{(t+1)} = w^{(t)} -  an iteration of descent
+a^2                    a power, unless the symbol has layers
 """
 
 from collections import defaultdict
@@ -116,7 +116,7 @@ def raised(seen: Sightings, formulas: Sequence[Formula]) -> Raised:
             elif is_number(part) and not part.bracket:
                 numbers[sighting.head].add(getattr(part.nodes[0], "text", ""))
     bound = {index.name for limits in seen.sums for index in limits.indices}
-    samples = {m for m, u in uses.items() if _is_sample(m, u, bound)}
+    samples = {m for m, u in uses.items() if m[1] in bound and u.offsets == {0}}
     layers = {m for m, u in uses.items() if m not in samples and _is_layer(m, u)}
     lettered = {head for mark in layers if not mark[0] for head in uses[mark].heads}
     return Raised(
@@ -126,10 +126,6 @@ def raised(seen: Sightings, formulas: Sequence[Formula]) -> Raised:
         frozenset(_numbered(numbers, lettered)),
         iteration,
     )
-
-
-def _is_sample(mark: Mark, uses: _Uses, bound: set[str]) -> bool:
-    return bool(mark[0]) and mark[1] in bound and uses.offsets == {0}
 
 
 def _is_layer(mark: Mark, uses: _Uses) -> bool:

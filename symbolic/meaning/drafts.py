@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from backproof.symbolic.reading.tree import Fenced, Node, Scripted
 
 from .indices import Part, is_letter, script_parts
-from .patterns import Hole, Names, Pattern, base_of, hole_of, scripts_of
+from .names import Names
+from .patterns import Hole, Pattern, base_of, hole_of, scripts_of
 from .spelling import hull, opened, split_at_commas
 from .syntax import IndexTerm
 

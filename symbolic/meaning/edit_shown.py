@@ -76,24 +76,22 @@ class Edit:
 
 def _difference(old: Row, new: Row) -> Shown:
     """The items that differ, with what they cannot be read without."""
-    first, last = _common(old.items, new.items)
+    ends = first, last = _common(old.items, new.items)
     before = old.items[first : len(old.items) - last]
     after = new.items[first : len(new.items) - last]
-    head = old.items[first - 1] if first else None
     if all(isinstance(item, Operator) for item in (*before, *after)):
-        return _around(old, new, first, last, (1, 1))
+        return _around(old, new, ends, left=True, right=True)
     if not (before and after):
-        following = old.items[len(old.items) - last] if last else None
-        right = following is not None and not isinstance(following, Operator)
-        return _around(old, new, first, last, (int(not right), int(right)))
-    if head is not None and _calls(head, before[0]):
-        return _around(old, new, first, last, (1, 0))
+        sign = not last or isinstance(old.items[len(old.items) - last], Operator)
+        return _around(old, new, ends, left=sign, right=not (sign and first))
+    if first and _calls(old.items[first - 1], before[0]):
+        return _around(old, new, ends, left=True, right=False)
     if len(before) == len(after) == 1:
         inner = _within(before[0], after[0])
         if inner is not None:
             return _difference(*inner)
         if _differ_in_primes(before[0], after[0]):
-            return _around(old, new, first, last, (0, 1))
+            return _around(old, new, ends, left=False, right=True)
     return before, after
 
 
@@ -119,23 +117,20 @@ def _within(old: Node, new: Node) -> tuple[Row, Row] | None:
             return None
     if isinstance(old, Fraction) and _is_short(old):
         return None
-    rows = [
-        pair
-        for pair in zip(rows_of(old), rows_of(new), strict=False)
-        if pair[0] is not pair[1]
-    ]
-    same = len(rows_of(old)) == len(rows_of(new))
-    return (
-        rows[0] if same and len(rows) == 1 and all(r.items for r in rows[0]) else None
-    )
+    pairs = zip(rows_of(old), rows_of(new), strict=False)
+    changed = [pair for pair in pairs if pair[0] is not pair[1]]
+    return changed[0] if len(changed) == 1 else None
 
 
-def _around(old: Row, new: Row, first: int, last: int, more: tuple[int, int]) -> Shown:
-    """The difference with neighbours on its left and on its right."""
-    left, right = more
-    items, start, end = old.items, first, len(old.items) - last
+def _around(
+    old: Row, new: Row, ends: tuple[int, int], *, left: bool, right: bool
+) -> Shown:
+    """The difference with neighbours on its left or on its right."""
+    items, start, end = old.items, ends[0], len(old.items) - ends[1]
     if left and start:
         start -= 2 if start > 1 and _calls(items[start - 2], items[start - 1]) else 1
+    while right and end < len(items) and isinstance(items[end], Operator):
+        end += 1
     if right and end < len(items):
         pair = items[end : end + 2]
         end += 2 if len(pair) == 2 and _calls(*pair) else 1

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from backproof.symbolic.reading.tree import Node, Punctuation, Symbol
+from backproof.symbolic.reading.tree import Symbol
 
 from .edit_symbols import alternatives
 from .edit_tree import INDICES, Role, base_symbol, renamed
@@ -37,8 +37,8 @@ def letters_exchanged(work: Work) -> Iterator[Draft]:
             one, other = Symbol(letter), Symbol(name)
             if name in work.own_letters and letter < name:
                 build = partial(renamed, work.row, {one: other, other: one}, INDICES)
-                swap = _listed(one, other), _listed(other, one)
-                words = "{before} exchanged throughout"
+                swap = (one,), (other,)
+                words = "{before} and {after} exchanged throughout"
                 yield Draft(3 + away, build, words, swap=swap)
 
 
@@ -53,7 +53,3 @@ def symbols_throughout(work: Work) -> Iterator[Draft]:
                     build = partial(renamed, work.row, {symbol: other}, _FORMULAS)
                     swap = ((symbol,), (other,))
                     yield Draft(5, build, _THROUGHOUT, swap=swap)
-
-
-def _listed(one: Symbol, two: Symbol) -> tuple[Node, ...]:
-    return one, Punctuation(","), two

@@ -251,6 +251,8 @@ class Elaborator:
         base = self.plain(power.base)
         if not isinstance(exponent, Rational):
             raise UnsupportedError(f"a power with the exponent {exponent}")
+        if isinstance(power.base, Call):
+            return entrywise(lambda x: x**exponent, base)
         if base.rows and base.columns:
             raise UnsupportedError(
                 "a power of a matrix, which may mean the product with itself or the "

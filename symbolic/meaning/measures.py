@@ -17,8 +17,9 @@ from backproof.symbolic.reading.tree import Node, Scripted, lines
 
 from .drafts import Letters, drafted
 from .indices import is_letter, letter_name, shifted
+from .names import Names
 from .notation import Entry, Notation
-from .patterns import Names, Pattern
+from .patterns import Pattern
 from .sizes import Bounds, hull_of, moved, named_uniquely, size_patterns, with_patterns
 from .spelling import canonical_items, opened, plain_name
 from .syntax import IndexTerm

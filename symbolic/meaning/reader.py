@@ -23,7 +23,7 @@ from backproof.symbolic.reading.tree import (
 )
 
 from .checked import Remark
-from .patterns import Names
+from .names import Names
 from .sizes import Bounds
 from .spelling import ADDITIVE, opened
 from .syntax import Number, Reading, Term

@@ -96,10 +96,17 @@ class Repairer:
                 )
         return None
 
+    @property
+    def _has_matrices(self) -> bool:
+        entries = self.judge.vocabulary.symbols.values()
+        return any(sum(slot.axis for slot in entry.slots) > 1 for entry in entries)
+
     def _readable(self, row: Row, material: Material) -> Iterator[tuple[Edit, Term]]:
+        labels = parse(row, self.judge.vocabulary).labels
         for edit in islice(edits(row, material=material), self.candidates):
             parsed = parse(edit.row, self.judge.vocabulary)
-            if parsed.term is not None and not parsed.findings:
+            # An iteration of its own would mend nothing: labels are not judged.
+            if parsed.term is not None and parsed.labels <= labels:
                 yield edit, parsed.term
 
     def _plausible(self, left: Term, right: Term) -> bool:
@@ -122,6 +129,7 @@ class Repairer:
             other=other,
             neighbours=neighbours,
             functions=[entry.latex for entry in functions],
+            transposable=True if self._has_matrices else None,
             ratio=lacking,
             factors=FACTORS,
         )

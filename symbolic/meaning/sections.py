@@ -60,6 +60,14 @@ class Section:
                     self.builder.add(definition)
         for definition in self._read(self.vocabulary.notation.definitions):
             self.builder.replace(definition)
+        for entry in self.vocabulary.symbols.values():
+            letters = [slot.letter for slot in entry.slots]
+            if entry.domain == "distribution" and entry.over not in letters:
+                message = f"{entry.latex} has no index {entry.over} to sum to one over"
+                trouble = Trouble(
+                    message, entry.entry.line, f"say {entry.over} in 1..n as well"
+                )
+                self.troubles.append(trouble)
 
     @property
     def rule(self) -> str:

@@ -12,8 +12,10 @@ from dataclasses import replace
 from backproof.symbolic.reading.tree import Fenced, Node, Number, Operator
 
 from .drafts import Letters, drafted
+from .fitting import fit
 from .indices import shifted
-from .patterns import Hole, Names, Pattern, fit, head_key
+from .names import Names
+from .patterns import Hole, Pattern, head_key
 from .spelling import ADDITIVE, opened, plain_name
 from .syntax import IndexTerm
 

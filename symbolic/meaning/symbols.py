@@ -20,6 +20,7 @@ from backproof.symbolic.reading.tree import (
     walk,
 )
 
+from .fitting import fit
 from .indices import digits, script_parts
 from .meaning_codes import (
     AMBIGUOUS,
@@ -28,7 +29,7 @@ from .meaning_codes import (
     OTHER_SET,
     UNDEFINED_SYMBOL,
 )
-from .patterns import Fit, Pattern, base_of, fit, head_key
+from .patterns import Fit, Pattern, base_of, head_key
 from .reader import Line, Reader, fence_of
 from .spelling import opened, split_at_commas
 from .syntax import (

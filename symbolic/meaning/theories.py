@@ -186,8 +186,9 @@ class TheoryBuilder:
         plain = Quantity(entry.name, slots, latex="", meaning="")
         if entry.name in self.definitions:
             return _defined(plain, self.definitions[entry.name]), ()
-        if entry.domain == "distribution":
-            return _distribution(plain, entry), ()
+        over = [slot for slot in plain.slots if slot.symbol.name == entry.over]
+        if entry.domain == "distribution" and over:
+            return _distribution(plain, over[0]), ()
         if entry.is_function:
             return self._unknown(plain, entry)
         domain = "positive" if entry.domain == "positive" else "real"
@@ -252,11 +253,10 @@ def _replaces(new: Definition, old: Definition) -> bool:
     return True
 
 
-def _distribution(quantity: Quantity, entry: SymbolEntry) -> list[Quantity]:
-    weight = replace(quantity, name=f"{entry.name} weight", domain="positive")
+def _distribution(quantity: Quantity, over: Index) -> list[Quantity]:
+    weight = replace(quantity, name=f"{quantity.name} weight", domain="positive")
     symbols = tuple(slot.symbol for slot in quantity.slots)
-    over = next(s for s in quantity.slots if s.symbol.name == entry.over)
-    inner = Symbol(f"{entry.over}'", integer=True)
+    inner = Symbol(f"{over.symbol.name}'", integer=True)
     total = weight.symbol[tuple(inner if s == over.symbol else s for s in symbols)]
     term = weight.symbol[symbols] / Sum(total, (inner, over.lower, over.upper))
     return [weight, replace(quantity, cases=(Case(term),))]

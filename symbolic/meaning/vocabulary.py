@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from backproof.symbolic.reading.tree import Node
 
+from .names import Names
 from .notation import Entry, Notation
-from .patterns import Names, Pattern, UpdateLabel
+from .patterns import Pattern, UpdateLabel
 from .syntax import IndexTerm
 
 __all__ = [

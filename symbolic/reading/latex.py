@@ -84,7 +84,27 @@ def latex_of(node: Node | Row) -> str:
 
 @latex_of.register
 def _(node: Row) -> str:
-    return " ".join(latex_of(item) for item in node.items)
+    text = ""
+    before: Node | None = None
+    for item in node.items:
+        text += ("" if before is None or _touch(before, item) else " ") + latex_of(item)
+        before = item
+    return text
+
+
+def _touch(before: Node, item: Node) -> bool:
+    """Whether nothing stands between two signs: before a comma, in g(x)."""
+    applied = isinstance(before, (Symbol, Scripted, Function, Fenced))
+    return isinstance(item, Punctuation) or (applied and isinstance(item, Fenced))
+
+
+def _script(row: Row) -> str:
+    """A script, its letters side by side: jk."""
+    short = all(
+        isinstance(item, Symbol) and len(item.name) == 1 and not item.font
+        for item in row.items
+    )
+    return "".join(map(latex_of, row.items)) if short else latex_of(row)
 
 
 @latex_of.register
@@ -133,10 +153,10 @@ def _(node: Scripted) -> str:
     if isinstance(node.base, (Scripted, Stacked)):
         text = f"{{{text}}}"
     if node.sub is not None:
-        text += f"_{{{latex_of(node.sub)}}}"
+        text += f"_{{{_script(node.sub)}}}"
     text += "'" * node.primes
     if node.sup is not None:
-        text += f"^{{{latex_of(node.sup)}}}"
+        text += f"^{{{_script(node.sup)}}}"
     return text
 
 
