@@ -19,7 +19,7 @@ from backproof.symbolic.reading.tree import Node, Operator, Row, Symbol
 
 from .draft_census import Census, Formula
 from .draft_sightings import Sighting
-from .indices import is_letter
+from .indices import is_transpose
 from .patterns import base_of
 from .spelling import opened, split_at_commas
 
@@ -36,12 +36,16 @@ class Calls:
     """The symbols that are not plain quantities.
 
     ``functions`` take one argument; ``dependent`` are quantities that are written
-    with their arguments; ``unclear`` are given different formulas in one document.
+    with their arguments; ``unclear`` ones stand before brackets, no one knows as what.
     """
 
-    functions: frozenset[Symbol] = frozenset()
+    functions: "frozenset[Form]" = frozenset()
     dependent: frozenset[Symbol] = frozenset()
-    unclear: frozenset[Symbol] = frozenset()
+    unclear: "frozenset[Form]" = frozenset()
+
+
+Form = tuple[Symbol, int, int]
+"""A symbol without the dots of derivatives, and how many scripts it has."""
 
 
 @dataclass
@@ -49,6 +53,7 @@ class _Evidence:
     """How often a symbol stands where."""
 
     primed: int = 0
+    unprimed: int = 0
     single: int = 0
     listed: int = 0
     applied: int = 0
@@ -58,16 +63,28 @@ class _Evidence:
 
 def calls(found: Iterable[Sighting]) -> Calls:
     """What the symbols of some sightings are: functions, or dependent quantities."""
-    seen: dict[Symbol, _Evidence] = defaultdict(_Evidence)
+    seen: dict[Form, _Evidence] = defaultdict(_Evidence)
     for sighting in found:
-        _count(seen[undotted(sighting.head)], sighting)
-    functions = {head for head, one in seen.items() if _is_function(head, one)}
+        _count(seen[form_of(sighting)], sighting)
+    functions = {form for form, one in seen.items() if _is_function(form[0], one)}
     dependent = {
-        head
-        for head, one in seen.items()
-        if head not in functions and _is_dependent(head, one)
+        form[0]
+        for form, one in seen.items()
+        if form not in functions and _is_dependent(form[0], one)
     }
-    return Calls(frozenset(functions), frozenset(dependent))
+    known = functions | {form for form in seen if form[0] in dependent}
+    unclear = {
+        form
+        for form, one in seen.items()
+        if form not in known and one.applied and not one.bare
+    }
+    return Calls(frozenset(functions), frozenset(dependent), frozenset(unclear))
+
+
+def form_of(sighting: Sighting) -> Form:
+    """What tells one function from another: g from g_j."""
+    raised = [part for part in sighting.sup if not is_transpose(part.nodes)]
+    return undotted(sighting.head), len(sighting.sub), len(raised)
 
 
 def undotted(head: Symbol) -> Symbol:
@@ -80,12 +97,14 @@ def undotted(head: Symbol) -> Symbol:
 def _count(one: _Evidence, sighting: Sighting) -> None:
     primed = sighting.primes > 0 or undotted(sighting.head) != sighting.head
     one.derived += sighting.role == "above"
-    if sighting.argument is None:
+    transposed = sighting.sup and is_transpose(sighting.sup[-1].nodes)
+    if sighting.argument is None or transposed:
         # Prose and captions speak of the function f without its argument.
         one.bare += not sighting.alone
         return
     one.applied += 1
     one.primed += primed
+    one.unprimed += not primed
     pieces = split_at_commas(sighting.argument)
     one.listed += len(pieces) > 1
     one.single += bool(pieces) and all(_is_single(piece) for piece in pieces)
@@ -99,17 +118,17 @@ def _is_function(head: Symbol, one: _Evidence) -> bool:
     if one.listed or not one.applied:
         return False
     if one.primed:
-        return one.bare <= one.applied
+        # \Sigma'(z) alone may be the matrix with \sigma'(z) on its diagonal.
+        certain = one.unprimed or head.name in _USUAL
+        return bool(certain) and one.bare <= one.applied
     if one.bare or one.derived or head.name in _COSTS:
         return False
     return one.single > 0 or head.name in _USUAL
 
 
 def _is_dependent(head: Symbol, one: _Evidence) -> bool:
-    if not one.single:
+    if one.primed or not one.single or one.single < one.applied:
         return False
-    known = head.name in _COSTS or one.listed or one.derived
-    return bool(known) or not one.bare
-
-
-# What a function is ----------------------------------------------------------
+    return not one.bare or bool(
+        head.name in _COSTS or one.listed or one.derived == one.bare
+    )

@@ -189,11 +189,15 @@ def families(
         for form, group in groups.items()
         for family in _family(form, group, letters, layered)
     ]
-    return _joined(made, raised)
+    return _joined(made, raised, layered)
 
 
 def _common(found: Sequence[Sighting], raised: Raised) -> tuple[IndexTerm, ...]:
-    """The letters in scripts, the most frequent first; those of one layer last."""
+    """The letters in scripts, the most frequent first.
+
+    Those of one layer come last, and those of samples before them.
+    """
+    samples = {letter for _, letter in raised.samples}
     seen: Counter[IndexTerm] = Counter()
     for sighting in found:
         for part in (*sighting.sub, *sighting.sup):
@@ -201,7 +205,15 @@ def _common(found: Sequence[Sighting], raised: Raised) -> tuple[IndexTerm, ...]:
             if term is not None and term.name:
                 seen[replace(term, offset=0)] += 1
     return tuple(
-        sorted(seen, key=lambda term: (term.name in raised.tops, -seen[term]))
+        sorted(
+            seen,
+            key=lambda term: (
+                term.name in raised.tops,
+                term.name in samples,
+                -seen[term],
+                term.name,
+            ),
+        )
     )
 
 
@@ -324,12 +336,14 @@ def _after_comma(parts: tuple[Part, ...], number: int, width: int) -> bool:
     return parts[number].group != parts[number - 1].group
 
 
-def _joined(made: Sequence[Family], raised: Raised) -> tuple[Family, ...]:
+def _joined(
+    made: Sequence[Family], raised: Raised, layered: frozenset[str]
+) -> tuple[Family, ...]:
     """The families without those that are views of others: w^l of w^l_{jk}."""
     found: list[Family] = []
     for family in sorted(made, key=lambda f: (-len(f.sub), -len(f.sup))):
         other = next(
-            (k for k, f in enumerate(found) if _views(f, family, raised)), None
+            (k for k, f in enumerate(found) if _views(f, family, raised, layered)), None
         )
         if other is None:
             found.append(family)
@@ -346,7 +360,9 @@ def _joined(made: Sequence[Family], raised: Raised) -> tuple[Family, ...]:
     )
 
 
-def _views(wide: Family, narrow: Family, raised: Raised) -> bool:
+def _views(
+    wide: Family, narrow: Family, raised: Raised, layered: frozenset[str]
+) -> bool:
     """Whether a family is another one with axes or samples left out, or at numbers."""
     same = (wide.head, wide.primes, wide.change)
     if same != (narrow.head, narrow.primes, narrow.change):
@@ -356,6 +372,9 @@ def _views(wide: Family, narrow: Family, raised: Raised) -> bool:
     if len(narrow.sup) == len(wide.sup):
         sup = list(wide.sup)
     if not _same_places(sup, narrow.sup):
+        return False
+    own = {p.term for p in wide.sub if p.term and p.term.name in layered}
+    if own and any(p.term and p.term not in own for p in narrow.sub):
         return False
     if _same_places(wide.sub, narrow.sub) or _same_places(wide.sub, _cut(narrow.sub)):
         return True
@@ -369,6 +388,7 @@ def _same_places(wide: Sequence[Place], narrow: Sequence[Place]) -> bool:
         return False
     return all(
         (one.literal == two.literal and one.bracket == two.bracket)
+        and bool(one.term) == bool(two.term)
         or (one.term is not None and one.bracket == two.bracket and _is_digits(two))
         for one, two in zip(wide, narrow, strict=True)
     )

@@ -68,23 +68,38 @@ from .syntax import (
 from .verdict_codes import SHAPES, UNSUPPORTED
 from .vocabulary import Slot, SymbolEntry, Vocabulary
 
-__all__ = ["Elaborator", "Entry"]
+__all__ = ["CHOICES", "Choice", "Elaborator", "Entry"]
 
 Entry: TypeAlias = Value | Jacobian
 """What a term is read into."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What two vectors with a dot between them are, and a matrix with one index.
+
+    ``dot``: "entrywise" or "inner"; ``part``: "column" or "row".
+    """
+
+    dot: str = "entrywise"
+    part: str = "column"
+
+
+CHOICES = (Choice(), Choice("inner"), Choice(part="row"), Choice("inner", "row"))
+"""All choices, the usual one first."""
 
 
 @dataclass
 class Elaborator:
     """Reads the terms of one statement; ``text_of`` gives the LaTeX of a place.
 
-    ``dot`` is what a dot between two vectors of one shape means: "entrywise" or
-    "inner".  ``arguments`` are the variables of a function's formula.
+    ``choice`` settles what the notation leaves open; ``arguments`` are the variables
+    of a function's formula.
     """
 
     vocabulary: Vocabulary
     text_of: Callable[[Span], str] = lambda _: ""
-    dot: str = "entrywise"
+    choice: Choice = CHOICES[0]
     arguments: Mapping[str, Expr] = field(default_factory=dict)
     indexing: Indexing = field(init=False)
     remarks: list[Remark] = field(default_factory=list)
@@ -209,6 +224,26 @@ class Elaborator:
         return self._times(number(-1), value, "", (minus, negative.term))
 
     def _product(self, product: Product) -> Entry:
+        """The product; what stands side by side binds tighter than an entrywise sign.
+
+        If the shapes want it otherwise the factors are taken from left to right.
+        """
+        kinds = [product_kind(s, self.vocabulary.products) for s in product.signs]
+        if "entrywise" not in kinds or len(set(kinds)) == 1:
+            return self._from_left(product)
+        try:
+            return self._from_left(_grouped(product, kinds))
+        except Objection as objection:
+            if objection.code != SHAPES:
+                raise
+            try:
+                found = self._from_left(product)
+            except Objection:
+                raise objection from None
+        self.remark("the factors are multiplied from left to right", product.span)
+        return found
+
+    def _from_left(self, product: Product) -> Entry:
         before = product.factors[0]
         result = self.value(before)
         for sign, factor in zip(product.signs, product.factors[1:], strict=True):
@@ -231,7 +266,7 @@ class Elaborator:
         return product_of(
             Factors(left, right, sign, texts, span),
             product_kind(sign, self.vocabulary.products),
-            dot=self.dot,
+            dot=self.choice.dot,
             remark=self.remark,
         )
 
@@ -338,19 +373,27 @@ class Elaborator:
 
     def _component(self, component: Component) -> Value:
         value = self.plain(component.term)
-        if len(value.axes) != len(component.indices):
+        axes, written = value.axes, component.indices
+        if len(axes) == 2 and len(written) == 1:
+            message = f"one index picks a {self.choice.part} of a matrix"
+            self.remark(message, component.span)
+            axes = axes[1:] if self.choice.part == "column" else axes[:1]
+        if len(axes) != len(written):
             raise Objection(
                 SHAPES,
-                f"{self.text_of(component.span)}: {len(component.indices)} indices of "
+                f"{self.text_of(component.span)}: {len(written)} indices of "
                 f"a value of the shape {shape_text(value)}",
                 component.span,
             )
         where = self.text_of(component.term.span)
         put_in: dict[Symbol, Expr] = {}
-        for axis, written in zip(value.axes, component.indices, strict=True):
-            put_in[axis.symbol] = self.indexing.index(written)
-            self.indexing.use_axis(written, axis.size, where, component.span)
-        return number(substituted(value.term, put_in))
+        for axis, index in zip(axes, written, strict=True):
+            put_in[axis.symbol] = self.indexing.index(index)
+            self.indexing.use_axis(index, axis.size, where, component.span)
+        term = substituted(value.term, put_in)
+        rows = value.rows if value.rows not in axes else None
+        columns = value.columns if value.columns not in axes else None
+        return Value(term, rows, columns)
 
     def _table(self, table: Table) -> Value:
         height, width = len(table.rows), len(table.rows[0])
@@ -378,6 +421,30 @@ class Elaborator:
 
 def _at(axis: Axis | None, place: int) -> Expr:
     return KroneckerDelta(axis.symbol, place) if axis else Integer(1)
+
+
+def _grouped(product: Product, kinds: list[str]) -> Product:
+    """The product as an entrywise one of products."""
+    groups: list[list[Term]] = [[product.factors[0]]]
+    inner: list[list[str]] = [[]]
+    outer: list[str] = []
+    for sign, kind, factor in zip(
+        product.signs, kinds, product.factors[1:], strict=True
+    ):
+        if kind == "entrywise":
+            groups.append([factor])
+            inner.append([])
+            outer.append(sign)
+        else:
+            groups[-1].append(factor)
+            inner[-1].append(sign)
+    factors = tuple(
+        group[0]
+        if len(group) == 1
+        else Product(tuple(group), tuple(signs), group[0].span.hull(group[-1].span))
+        for group, signs in zip(groups, inner, strict=True)
+    )
+    return Product(factors, tuple(outer), product.span)
 
 
 def _chain_rule(left: Entry, right: Entry, parts: tuple[Term, Term]) -> Entry | None:

@@ -17,10 +17,9 @@ from backproof.symbolic.theory import Claim, Partial
 from backproof.symbolic.verdict import Status, Verdict
 
 from .checked import Remark
-from .elaborate import Elaborator
+from .elaborate import CHOICES, Elaborator
 from .equation import Equation, equation
 from .objection import Objection
-from .products import ENTRY_BY_ENTRY
 from .sides import USUAL, WrittenSide, ours
 from .syntax import Reading, Term
 from .verdict_codes import (
@@ -128,15 +127,15 @@ class Judge:
         return judgement
 
     def _equation(self, left: Term, right: Term) -> Equation:
-        """The claim; a dot between vectors is an inner product if only that fits."""
+        """The claim, in the first choice of what is left open for which it fits."""
         first: Objection | None = None
-        for dot in ("entrywise", "inner"):
-            elaborator = Elaborator(self.vocabulary, self.text_of, dot)
+        for choice in CHOICES:
+            elaborator = Elaborator(self.vocabulary, self.text_of, choice)
             try:
                 return equation(elaborator, left, right)
             except Objection as objection:
                 first = first or objection
-                if all(r.message != ENTRY_BY_ENTRY for r in elaborator.remarks):
+                if not elaborator.remarks:
                     break
         assert first is not None  # noqa: S101
         raise first

@@ -20,7 +20,7 @@ from .checked import CheckedChain, CheckedStatement, Kind, Repair
 from .circles import goes_round
 from .elaborate import Elaborator
 from .judge import Judge, Judgement, objected, unread
-from .meaning_codes import OTHER_SCRIPTS, OTHER_SET, UNDEFINED_SYMBOL
+from .meaning_codes import OTHER_SCRIPTS, OTHER_SET
 from .objection import Objection
 from .parse import parse_text
 from .repair import Repairer
@@ -239,9 +239,9 @@ def _ends(
 
 
 def _wants_repair(judgement: Judgement) -> bool:
-    """Whether a step is wrong, or says something that is not known."""
+    """Whether a step is wrong, or uses a known symbol in an unknown way."""
     status = judgement.verdict.status
-    unknown = judgement.code in (UNDEFINED_SYMBOL, OTHER_SCRIPTS, OTHER_SET)
+    unknown = judgement.code in (OTHER_SCRIPTS, OTHER_SET)
     return status in (Status.REFUTED, Status.MALFORMED) or unknown
 
 
@@ -249,9 +249,13 @@ def _with(
     statement: CheckedStatement, judgement: Judgement, repair: Repair | None = None
 ) -> CheckedStatement:
     verdict = judgement.verdict
-    if repair is not None and verdict.status is Status.UNDECIDED:
-        # The symbol is not the notation's lack but a slip: a known one fits.
-        verdict = replace(verdict, status=Status.MALFORMED)
+    if verdict.status is Status.UNDECIDED and repair is not None:
+        # A slip, and not the notation's lack: with its hat or its index the symbol
+        # is known and fits.  That the side holds without it says nothing.
+        if repair.before and repair.after:
+            verdict = replace(verdict, status=Status.MALFORMED)
+        else:
+            repair = None
     return replace(
         statement,
         verdict=verdict,
