@@ -44,9 +44,10 @@ class Labels:
 
     def indices(self, node: Node) -> frozenset[str]:
         """The free indices of a term that are labels."""
-        for part in self._graph.postorder(node):
-            if part not in self._indices:
-                self._indices[part] = self._find(part)
+        if node not in self._indices:
+            for part in self._graph.postorder(node):
+                if part not in self._indices:
+                    self._indices[part] = self._find(part)
         return self._indices[node]
 
     def _extended(self, name: str) -> frozenset[int]:

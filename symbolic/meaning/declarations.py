@@ -77,19 +77,21 @@ class _Declarations(Measures):
         quantities = self.learn()
         functions = [self._function(key) for key in self.keys(self.whole.functions)]
         self._learn_symbols(quantities, functions)
+        products, templates = self._products(), tuple(self._templates())
+        update = self._update()
         return Vocabulary(
             self.whole,
             self.symbols,
             self.sizes,
             self.indices,
             self.functions,
-            self._products(),
+            products,
             tuple(dict.fromkeys(self.troubles)),
             whole=self.whole,
             patterns=_by_head(self.patterns),
-            names=self._finished_names(),
-            templates=tuple(self._templates()),
-            update=self._update(),
+            names=self._finished_names(update),
+            templates=templates,
+            update=update,
         )
 
     # Quantities and functions share their names.
@@ -286,14 +288,13 @@ class _Declarations(Measures):
             return None
         return UpdateLabel(term.name, parts[0].bracket)
 
-    def _finished_names(self) -> Names:
+    def _finished_names(self, update: UpdateLabel | None) -> Names:
         raised = {
             hole.term.name
             for pattern in self.patterns
             for hole in pattern.sup
             if hole.term and not hole.term.labels
         }
-        update = self._update()
         values = frozenset(
             pattern.head
             for pattern in self.patterns

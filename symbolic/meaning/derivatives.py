@@ -15,14 +15,14 @@ from backproof.symbolic.reading.source import Span
 from backproof.symbolic.reading.tree import (
     Fraction,
     Node,
-    Number,
     Operator,
     Row,
     Scripted,
     Symbol,
 )
 
-from .meaning_codes import BAD_DERIVATIVE, NO_CONSTRUCT, NO_VARIABLE
+from .indices import whole_number
+from .meaning_codes import AMBIGUOUS, BAD_DERIVATIVE, NO_CONSTRUCT, NO_VARIABLE
 from .patterns import base_of, head_key
 from .reader import Line, Reader, fence_of
 from .spelling import opened
@@ -32,8 +32,9 @@ from .syntax import Call, Component, Derivative, Member, Term, Transpose
 __all__ = [
     "PARTIAL",
     "checked_variable",
-    "is_differential",
     "is_fraction",
+    "is_operator",
+    "is_ratio",
     "operand",
     "read_fraction",
     "read_sign",
@@ -54,9 +55,10 @@ class _Sign:
 
     name: str
     order: int
+    upright: bool = False
 
 
-def _sign(reader: Reader, node: Node | None) -> _Sign | None:
+def _sign(node: Node | None) -> _Sign | None:
     if node is None:
         return None
     node = opened(node)
@@ -75,37 +77,53 @@ def _sign(reader: Reader, node: Node | None) -> _Sign | None:
         return _Sign(PARTIAL, order)
     if node.name != "d" or node.font not in ("", "roman"):
         return None
-    # A d that the notation knows is a quantity, unless it is set upright.
-    known = head_key(node) in reader.vocabulary.patterns or reader.names.knows("d")
-    return None if known and not node.font else _Sign("d", order)
+    return _Sign("d", order, upright=bool(node.font))
+
+
+def _is_again(node: Node, sign: _Sign) -> bool:
+    """Whether a node is the same sign, of whatever order: one d upright, one not."""
+    other = _sign(node)
+    return other is not None and (other.name, other.upright) == (
+        sign.name,
+        sign.upright,
+    )
+
+
+def _means_other(reader: Reader, sign: _Sign) -> bool:
+    """Whether the notation has a symbol d, which this may be."""
+    known = head_key(Symbol("d")) in reader.vocabulary.patterns
+    return sign.name == "d" and not sign.upright and known
+
+
+def _first(row: Row) -> Node | None:
+    return row.items[0] if row.items else None
 
 
 def _order(node: Node) -> int:
     """The 2 of a second derivative; 0 for what is no order."""
-    if not isinstance(node, Number) or not node.text.isdigit():
-        return 0
-    order = int(node.text)
+    order = whole_number(node) or 0
     return order if order <= _MOST else 0
 
 
-def is_differential(reader: Reader, line: Line) -> bool:
-    r"""Whether ``\partial`` or ``\nabla`` stands at the place, or d in dF/dx."""
+def is_ratio(line: Line) -> bool:
+    r"""Whether ``\partial F/\partial x`` or dF/dx stands at the place."""
+    return _sign(line.peek()) is not None and _slash(line) is not None
+
+
+def is_operator(line: Line) -> bool:
+    r"""Whether a ``\partial`` or ``\nabla`` stands at the place."""
     node = line.peek()
-    if node is None:
-        return False
-    base = base_of(opened(node))
-    if isinstance(base, Symbol) and base.name in (PARTIAL, _NABLA):
-        return True
-    return _sign(reader, node) is not None and _slash(reader, line) is not None
+    base = base_of(opened(node)) if node is not None else None
+    return isinstance(base, Symbol) and base.name in (PARTIAL, _NABLA)
 
 
-def is_fraction(reader: Reader, node: Node) -> bool:
+def is_fraction(node: Node) -> bool:
     """Whether a fraction is a derivative: a ∂ above or below, or a d in both."""
     node = opened(base_of(opened(node)))
     if not isinstance(node, Fraction):
         return False
-    above = _sign(reader, node.above.items[0] if node.above.items else None)
-    below = _sign(reader, node.below.items[0] if node.below.items else None)
+    above = _sign(_first(node.above))
+    below = _sign(_first(node.below))
     signs = {sign.name for sign in (above, below) if sign}
     return PARTIAL in signs or (above is not None and below is not None)
 
@@ -118,18 +136,28 @@ def read_fraction(reader: Reader, line: Line) -> Term:
     start = line.position
     node = line.take()
     assert isinstance(node, Fraction)  # noqa: S101  (asked by the caller)
-    above = _sign(reader, node.above.items[0] if node.above.items else None)
-    below = _sign(reader, node.below.items[0] if node.below.items else None)
+    above = _sign(_first(node.above))
+    below = _sign(_first(node.below))
     if above is None or below is None or above.name != below.name:
         where = "above" if above is None else "below"
+        other = node.above if above is None else node.below
+        if not _sign(_first(other)) and any(map(_sign, other.items)):
+            return reader.fault(
+                NO_CONSTRUCT,
+                f"{latex_of(node)}: a factor beside the sign of a derivative",
+                node.span,
+                "write the factor before the fraction",
+            )
         return reader.fault(
             BAD_DERIVATIVE,
             f"{latex_of(node)}: the sign of a derivative is missing {where} the bar",
             node.span,
             r"write \frac{\partial F}{\partial x}",
         )
+    if _means_other(reader, above):
+        return _two_meanings(reader, node)
     rest = node.above.items[1:]
-    if any(_sign(reader, item) for item in rest):
+    if any(_is_again(item, above) for item in rest):
         return reader.fault(
             NO_CONSTRUCT,
             f"{latex_of(node)}: several derivatives above one bar",
@@ -137,7 +165,7 @@ def read_fraction(reader: Reader, line: Line) -> Term:
             "write one fraction for each",
         )
     with reader.deeper(node.span):
-        variables = _variables(reader, node.below.items, above, node.below.span)
+        variables = _variables(reader, node.below, below, above.order)
         if rest:
             body = _bare_function(reader, rest, variables) or reader.expression(
                 Line(rest, node.above.span)
@@ -165,30 +193,37 @@ def _bare_function(
     return Call(name, found.fit.order, (variables[0],), items[0].span)
 
 
+def _two_meanings(reader: Reader, node: Node | Row) -> Term:
+    return reader.fault(
+        AMBIGUOUS,
+        f"{latex_of(node)} may be a derivative, or have the symbol d twice",
+        node.span,
+        r"write \mathrm{d} for the sign of a derivative",
+    )
+
+
 def _derived(body: Term, variables: Sequence[Term], span: Span) -> Term:
     for variable in reversed(variables):
         body = Derivative(body, variable, span)
     return body
 
 
-def _variables(
-    reader: Reader, items: Sequence[Node], sign: _Sign, span: Span
-) -> tuple[Term, ...]:
+def _variables(reader: Reader, below: Row, sign: _Sign, order: int) -> tuple[Term, ...]:
     r"""What stands behind each ∂ below the bar: x, y in ``\partial x \partial y``."""
     groups: list[list[Node]] = []
-    for item in items:
-        if _sign(reader, item):
+    for item in below.items:
+        if _is_again(item, sign):
             groups.append([])
         groups[-1].append(item)
     found: list[Term] = []
     for group in groups:
-        inside, times = _without_power(group[1:], sign.order)
-        found += [_variable(reader, inside, span)] * times
-    if len(found) != sign.order:
+        inside, times = _without_power(group[1:], order)
+        found += [_variable(reader, inside, below.span)] * times
+    if len(found) != order:
         reader.fault(
             BAD_DERIVATIVE,
-            f"a derivative of order {sign.order} by {len(found)} variables",
-            span,
+            f"a derivative of order {order} by {len(found)} variables",
+            below.span,
         )
     return tuple(found)
 
@@ -198,13 +233,12 @@ def _without_power(items: Sequence[Node], order: int) -> tuple[Sequence[Node], i
     last = opened(items[-1]) if items else None
     if order < 2 or not isinstance(last, Scripted) or last.sup is None:
         return items, 1
-    match last.sup.items:
-        case (Number(text=text),) if text.isdigit() and 1 < int(text) <= order:
-            plain = replace(last, sup=None)
-            bare = plain if plain.sub or plain.primes else plain.base
-            return [*items[:-1], bare], int(text)
-        case _:
-            return items, 1
+    power = whole_number(last.sup.items[0]) if len(last.sup.items) == 1 else None
+    if power is None or not 1 < power <= order:
+        return items, 1
+    plain = replace(last, sup=None)
+    bare = plain if plain.sub or plain.primes else plain.base
+    return [*items[:-1], bare], power
 
 
 def _variable(reader: Reader, items: Sequence[Node], span: Span) -> Term:
@@ -274,8 +308,8 @@ def read_sign(reader: Reader, line: Line) -> Term:
             by = checked_variable(reader, term, latex_of(node.sub))
             body = operand(reader, line, latex_of(node), short=True)
         return Derivative(body, by, line.since(start))
-    slash = _slash(reader, line)
-    sign = _sign(reader, node)
+    slash = _slash(line)
+    sign = _sign(node)
     if slash is None or sign is None:
         line.take()
         if line.factor_follows:
@@ -287,6 +321,9 @@ def read_sign(reader: Reader, line: Line) -> Term:
             r"write \frac{\partial F}{\partial x}, or declare how it is written in "
             "[derivatives]",
         )
+    if _means_other(reader, sign):
+        line.position = len(line.items)
+        return _two_meanings(reader, Row(tuple(line.items[start:]), line.since(start)))
     above = line.items[start + 1 : slash]
     line.position = slash + 2
     with reader.deeper(node.span):
@@ -298,7 +335,7 @@ def read_sign(reader: Reader, line: Line) -> Term:
     return _derived(body, (by,) * sign.order, line.since(start))
 
 
-def _slash(reader: Reader, line: Line) -> int | None:
+def _slash(line: Line) -> int | None:
     r"""The place of the slash in ``\partial F/\partial x``."""
     for place in range(line.position + 1, len(line.items) - 2):
         node = line.items[place]
@@ -307,8 +344,7 @@ def _slash(reader: Reader, line: Line) -> int | None:
                 if node.name in ("+", "-"):
                     return None
                 continue
-            one = _sign(reader, line.items[line.position])
-            two = _sign(reader, line.items[place + 1])
-            same = one and two and one.name == two.name
-            return place if same else None
+            after = line.items[place + 1]
+            one, two = _sign(line.items[line.position]), _sign(after)
+            return place if one and two and _is_again(after, one) else None
     return None

@@ -5,21 +5,17 @@ r"""Which symbols are functions, and what is known of them.
     a (1 - a)                   a product
 
 A symbol is a function if it is primed before a bracket, or stands nowhere but before
-brackets.  What it is, the prose or a formula may say.
+brackets; what it is, ``draft_meanings`` finds out.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from backproof.symbolic.reading.latex import latex_of
-from backproof.symbolic.reading.tree import Node, Operator, Row, Symbol
+from backproof.symbolic.reading.tree import Node, Symbol
 
-from .draft_census import Census, Formula
-from .draft_sightings import Sighting
-from .indices import is_transpose
+from .draft_sightings import Sighting, index_of
+from .indices import Part, is_transpose
 from .patterns import base_of
 from .spelling import opened, split_at_commas
 
@@ -28,7 +24,6 @@ __all__ = ["Calls", "calls"]
 _USUAL = frozenset({r"\sigma", r"\phi", r"\varphi", r"\psi", "f", "g", "h", "s"})
 _COSTS = frozenset({"C", "E", "J", "L", "cost", "loss", "Cost", "Loss", "error"})
 _DOTS = frozenset({"dot", "ddot"})
-_LOGISTIC = re.compile(r"sigmoid|logistic|\bS[- ]?shaped|S\s*型", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,8 @@ def calls(found: Iterable[Sighting]) -> Calls:
     """What the symbols of some sightings are: functions, or dependent quantities."""
     seen: dict[Form, _Evidence] = defaultdict(_Evidence)
     for sighting in found:
-        _count(seen[form_of(sighting)], sighting)
+        form = form_of(sighting.head, sighting.sub, sighting.sup)
+        _count(seen[form], sighting)
     functions = {form for form, one in seen.items() if _is_function(form[0], one)}
     dependent = {
         form[0]
@@ -81,10 +77,15 @@ def calls(found: Iterable[Sighting]) -> Calls:
     return Calls(frozenset(functions), frozenset(dependent), frozenset(unclear))
 
 
-def form_of(sighting: Sighting) -> Form:
-    """What tells one function from another: g from g_j."""
-    raised = [part for part in sighting.sup if not is_transpose(part.nodes)]
-    return undotted(sighting.head), len(sighting.sub), len(raised)
+def form_of(head: Symbol, sub: Sequence[Part], sup: Sequence[Part]) -> Form:
+    """What tells one function from another: g from g_j; powers do not."""
+    labels = [part for part in sup if part.bracket or _is_letter(part)]
+    return undotted(head), len(sub), len(labels)
+
+
+def _is_letter(part: Part) -> bool:
+    term = index_of(part.nodes)
+    return term is not None and bool(term.name) and not is_transpose(part.nodes)
 
 
 def undotted(head: Symbol) -> Symbol:

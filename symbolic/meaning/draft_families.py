@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from backproof.symbolic.reading.latex import latex_of
-from backproof.symbolic.reading.tree import Node, Row, Symbol
+from backproof.symbolic.reading.tree import Node, Symbol
 
+from .draft_print import printed, printed_items
 from .draft_raised import Raised, is_number
 from .draft_sightings import Sighting, Sightings, index_of
 from .indices import Part
@@ -32,10 +32,12 @@ _INDICES = frozenset("ijklmnpqrst") | {"alpha", "beta", "mu", "nu", "ell"}
 class Letters:
     """The letters that are indices, and how each is written in LaTeX.
 
+    ``lowered`` are those that count layers, or steps, as the only subscript;
     ``common`` are all terms that are seen in scripts, those to be preferred first.
     """
 
     indices: frozenset[str] = frozenset()
+    lowered: frozenset[str] = frozenset()
     latex: dict[str, str] = field(default_factory=dict, hash=False)
     common: tuple[IndexTerm, ...] = ()
 
@@ -86,7 +88,7 @@ class Family:
 
     def key(self, letters: Letters) -> str:
         """The pattern in LaTeX."""
-        text = latex_of(self.head) + "'" * self.primes
+        text = printed(self.head) + "'" * self.primes
         if self.change:
             text = rf"\Delta {text}"
         if self.sub:
@@ -126,6 +128,7 @@ def index_letters(seen: Sightings, raised: Raised) -> Letters:
     latex: dict[str, str] = {}
     values = {s.head.name for s in seen.symbols if not s.alone}
     found = set(bound | labels)
+    lowered: set[str] = set()
     places: dict[tuple[Symbol, int, int], set[str]] = defaultdict(set)
     for sighting in seen.symbols:
         for number, part in enumerate(sighting.sub):
@@ -135,6 +138,8 @@ def index_letters(seen: Sightings, raised: Raised) -> Letters:
             places[sighting.head, len(sighting.sub), number].add(term.name)
             if term.offset or (term.name in _INDICES and term.name not in values):
                 found.add(term.name)
+            if term.offset and len(sighting.sub) == 1 and not sighting.sup:
+                lowered.add(term.name)
         for part in (*sighting.sub, *sighting.sup):
             _learn(part.nodes, latex)
     known = frozenset(found)
@@ -143,7 +148,9 @@ def index_letters(seen: Sightings, raised: Raised) -> Letters:
         if names & known or len(names) > _VARIED:
             found |= {name for name in names if name in _INDICES or names & known}
     uppers = {term.name for s in seen.sums if (term := index_of(s.upper))}
-    return Letters(frozenset(found - (uppers - labels)), latex)
+    return Letters(
+        frozenset(found - (uppers - labels)), frozenset(lowered - bound), latex
+    )
 
 
 def _learn(nodes: Iterable[Node], latex: dict[str, str]) -> None:
@@ -151,7 +158,7 @@ def _learn(nodes: Iterable[Node], latex: dict[str, str]) -> None:
     for node in nodes:
         term = index_of((node,))
         if term is not None and term.name and not term.labels:
-            latex.setdefault(term.name, latex_of(node))
+            latex.setdefault(term.name, printed(node))
 
 
 # Families --------------------------------------------------------------------
@@ -243,7 +250,7 @@ def _family(
     form: _Form, group: _Group, letters: Letters, layered: frozenset[str]
 ) -> Iterator[Family]:
     """The families of one form: one, or several that differ in what is literal."""
-    head, primes, change, sub_form, sup_form = form
+    _, _, _, sub_form, sup_form = form
     width = len(sub_form)
     slots = [
         any(_is_index(_part(use, n), letters) for use in group.uses)
@@ -255,24 +262,58 @@ def _family(
         literal = tuple(
             _layer(part, layered)
             if slot and (is_number(part) or _is_index(part, letters))
-            else latex_of(Row(part.nodes))
+            else printed_items(part.nodes)
             for slot, part in zip(slots, parts, strict=True)
         )
         several.setdefault(literal, []).append(parts)
-    for literal, uses in several.items():
-        literal = tuple("" if text.startswith(_LAYER) else text for text in literal)
-        terms = _terms(uses, literal, letters.common)
-        places = [
-            Place(part.bracket, _after_comma(uses[0], n, width), text, term, n >= width)
-            for n, (part, text, term) in enumerate(
-                zip(uses[0], literal, terms, strict=True)
-            )
-        ]
-        if all(
-            place.term for place, text in zip(places, literal, strict=True) if not text
-        ):
-            sub, sup_places = tuple(places[:width]), tuple(places[width:])
-            yield Family(head, sub, sup_places, primes, change, len(uses))
+    for texts, uses in several.items():
+        for literal, same in _numbered(texts, uses).items():
+            yield _made(form, same, literal, letters)
+
+
+def _numbered(
+    texts: tuple[str, ...], uses: list[tuple[Part, ...]]
+) -> dict[tuple[str, ...], list[tuple[Part, ...]]]:
+    """Uses by their numbers, at places of slots where they have nothing else."""
+    letters = [
+        any((term := index_of(parts[n].nodes)) and term.name for parts in uses)
+        for n in range(len(texts))
+    ]
+    found: dict[tuple[str, ...], list[tuple[Part, ...]]] = {}
+    for parts in uses:
+        literal = tuple(
+            ""
+            if text.startswith(_LAYER) or (not text and lettered)
+            else text or printed_items(part.nodes)
+            for text, lettered, part in zip(texts, letters, parts, strict=True)
+        )
+        found.setdefault(literal, []).append(parts)
+    return found
+
+
+def _made(
+    form: _Form,
+    uses: Sequence[tuple[Part, ...]],
+    literal: tuple[str, ...],
+    letters: Letters,
+) -> Family:
+    head, primes, change, sub_form, _ = form
+    width = len(sub_form)
+    terms = _terms(uses, literal, letters.common)
+    places = [
+        Place(
+            part.bracket,
+            _after_comma(uses[0], n, width),
+            text or ("" if term else printed_items(part.nodes)),
+            term,
+            n >= width,
+        )
+        for n, (part, text, term) in enumerate(
+            zip(uses[0], literal, terms, strict=True)
+        )
+    ]
+    sub, sup = tuple(places[:width]), tuple(places[width:])
+    return Family(head, sub, sup, primes, change, len(uses))
 
 
 def _layer(part: Part, layered: frozenset[str]) -> str:
@@ -387,8 +428,10 @@ def _same_places(wide: Sequence[Place], narrow: Sequence[Place]) -> bool:
     if len(wide) != len(narrow):
         return False
     return all(
-        (one.literal == two.literal and one.bracket == two.bracket)
-        and bool(one.term) == bool(two.term)
+        (
+            (one.literal == two.literal and one.bracket == two.bracket)
+            and bool(one.term) == bool(two.term)
+        )
         or (one.term is not None and one.bracket == two.bracket and _is_digits(two))
         for one, two in zip(wide, narrow, strict=True)
     )

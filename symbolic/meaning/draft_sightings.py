@@ -28,8 +28,8 @@ from backproof.symbolic.reading.tree import (
     Scripted,
     Stacked,
     Symbol,
+    children,
 )
-from backproof.symbolic.reading.tree import children
 
 from .draft_census import Formula
 from .indices import Part, affine, is_letter, is_transpose, letter_name, script_parts
@@ -208,7 +208,7 @@ class _Looker:
         if sup is not None and not _is_index(sup):
             self.items(sup.items)
             sup = None
-        if head.name in _SIGNS or head.font in _SETS and head.name in "RNZQ":
+        if head.name in _SIGNS or (head.font in _SETS and head.name in "RNZQ"):
             if sub is not None and head.name in (r"\partial", r"\nabla"):
                 self.items(sub.items, "below")
             return

@@ -11,6 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from backproof.symbolic.reading.layout import layout
+from backproof.symbolic.reading.source import MathText
+from backproof.symbolic.reading.tokens import tokens
 from backproof.symbolic.reading.tree import (
     Fenced,
     Node,
@@ -111,7 +114,8 @@ def material_from(
     r"""What the sides of a document have to offer.
 
     ``rows`` are sides of the chain and of the document, the nearest first; ``other``
-    and ``neighbours`` need not be among them.  Index letters are found in subscripts
+    and ``neighbours`` need not be among them.  Letters and functions are LaTeX, of
+    which the symbol counts and not its scripts.  Index letters are found in subscripts
     if none are given; functions are also those that have primes somewhere, and a
     document is taken to have matrices if it has a transpose.  ``ratio`` is the other
     side over the one that is to be edited.
@@ -131,9 +135,10 @@ def material_from(
     found = tuple(name for name in made.letters if name not in made.shifting)
     styles = [*made.transposes, *map(Transposes, made.signs), _USUAL]
     matrices = len(styles) > 1 if transposable is None else transposable
-    names = frozenset({*functions, *made.functions})
+    names = frozenset({*map(_name, functions), *made.functions})
+    groups = tuple(tuple(dict.fromkeys(map(_name, group))) for group in letters)
     return Material(
-        letters=tuple(map(tuple, letters)) or ((found,) if found else ()),
+        letters=groups or ((found,) if found else ()),
         shifting=frozenset(made.shifting),
         labels=tuple(made.labels),
         functions=names,
@@ -152,6 +157,13 @@ def material_from(
         other=other,
         neighbours=tuple(neighbours),
     )
+
+
+def _name(latex: str) -> str:
+    """The name of the symbol that a text begins with."""
+    rows = layout(tokens(MathText.of(latex))).rows
+    symbol = base_symbol(rows[0].items[0]) if rows else None
+    return symbol.name if symbol else latex
 
 
 def is_transpose(row: Row | None) -> bool:

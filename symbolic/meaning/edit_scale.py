@@ -5,6 +5,7 @@ r"""Constant factors of a product, such as ``2``, ``\frac{1}{2}`` and ``\frac{2}
 A derivation loses them more often than anything else.
 """
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +19,7 @@ from .edit_tree import is_derivative
 
 __all__ = ["Scale", "scale", "scale_of"]
 
-_DIGITS = 12
+_DIGITS = re.compile(r"[0-9]{1,9}|[0-9]{0,6}\.[0-9]{1,6}")
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,5 @@ def _constant(row: Row) -> Scale | None:
 
 
 def _number(text: str) -> Fraction:
-    r"""The value of a number's digits; 0 for one too long to be a factor."""
-    if len(text) > _DIGITS or not text.isascii():
-        return Fraction(0)
-    try:
-        return Fraction(text)
-    except ValueError:
-        return Fraction(0)
+    """The value of a number's digits; 0 for one too long to be a factor."""
+    return Fraction(text) if _DIGITS.fullmatch(text) else Fraction(0)

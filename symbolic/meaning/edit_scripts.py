@@ -132,13 +132,12 @@ def layers(work: Work) -> Iterator[Draft]:
     for spot in work.scripts:
         match spot.node:
             case Symbol(name=name, accents=()) if name in work.material.shifting:
-                yield from _offsets(work, spot)
+                if spot.carrier is None:
+                    yield from _offsets(work, spot)
 
 
 def _offsets(work: Work, spot: Spot) -> Iterator[Draft]:
     place, after = spot.place, spot.index + 1
-    if spot.carrier is not None:
-        return
     items = place.row.items
     offset, end = 0, after
     match items[after : after + 2]:
@@ -164,11 +163,7 @@ def labels(work: Work) -> Iterator[Draft]:
     """Another label of the document, or one where there is none."""
     known = [(row, _is_near(work, row)) for row in work.material.labels[:_LABELS]]
     for spot in work.quantities:
-        node = spot.node
-        if isinstance(node, Symbol):
-            node = Scripted(node, None, None, 0, node.span)
-        if not isinstance(node, Scripted):
-            continue
+        node = _with_scripts(spot.node)
         for label, near in known:
             if label != node.sup and _alike(label, node.sup):
                 new = replace(node, sup=label)
@@ -178,6 +173,13 @@ def labels(work: Work) -> Iterator[Draft]:
                 elif new in work.material.seen:
                     words = "the label {part} is missing"
                     yield Draft(cost, partial(spot.put, new), words, label.items)
+
+
+def _with_scripts(node: Node) -> Scripted:
+    """A symbol as one that may have scripts."""
+    if isinstance(node, Scripted):
+        return node
+    return Scripted(node, None, None, 0, node.span)
 
 
 def _is_near(work: Work, label: Row) -> bool:

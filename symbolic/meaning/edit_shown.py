@@ -140,11 +140,13 @@ def _around(
 
 def _calls(head: Node, argument: Node) -> bool:
     """Whether one item looks like a function, and the next like its argument."""
-    bare = head.base if isinstance(head, Scripted) else head
-    fenced = isinstance(argument, Fenced) and argument.open == "("
-    if not (fenced and isinstance(bare, (Symbol, Function))):
+    if not (isinstance(argument, Fenced) and argument.open == "("):
         return False
-    return len(latex_of(argument)) <= _SHORT_ARGUMENT
+    primed = isinstance(head, Scripted) and head.primes > 0
+    bare = head.base if isinstance(head, Scripted) else head
+    named = isinstance(bare, Symbol) and len(argument.body.items) == 1
+    function = primed or named or isinstance(bare, Function)
+    return function and len(latex_of(argument)) <= _SHORT_ARGUMENT
 
 
 def _differ_in_primes(old: Node, new: Node) -> bool:

@@ -104,7 +104,8 @@ def _signed(
     while index < end:
         item = row.items[index]
         name = operator_of(item)
-        if name in _PLUS_MINUS and (factors or index == start):
+        before = row.items[index - 1] if index > start else None
+        if name in _PLUS_MINUS and not (before and _is_operator(before)):
             if factors:
                 yield sign, tuple(factors)
             sign, factors = index, []
@@ -136,6 +137,10 @@ def operator_of(item: Node) -> str:
     return item.name if isinstance(item, Operator) else ""
 
 
+def _is_operator(item: Node) -> bool:
+    return isinstance(item, Operator) or _opens(item)
+
+
 def is_sum(item: Node) -> bool:
     r"""Whether an item is ``\sum`` or its like, with its limits or without."""
     bare = item.base if isinstance(item, Scripted) else item
@@ -156,9 +161,8 @@ def is_head(item: Node, functions: Collection[str]) -> bool:
 
 def _opens(item: Node) -> bool:
     match item:
-        case Fraction(below=Row(items=(_, _, *_))):
-            above = item.above.items
-            return is_derivative(item) and len(above) == 1
+        case Fraction(above=Row(items=(_,)), below=Row(items=(_, _, *_))):
+            return is_derivative(item)
         case _:
             return is_sum(item)
 

@@ -195,10 +195,8 @@ def base_symbol(node: Node) -> Symbol | None:
     return node if isinstance(node, Symbol) else None
 
 
-def is_derivative(node: Node) -> bool:
-    r"""Whether a node is ``\frac{\partial a}{\partial b}`` or has one such half."""
-    if not isinstance(node, Fraction):
-        return False
+def is_derivative(node: Fraction) -> bool:
+    r"""Whether a fraction is ``\frac{\partial a}{\partial b}`` or has one such half."""
     names = [_first_name(row) for row in (node.above, node.below)]
     return r"\partial" in names or names == ["d", "d"]
 

@@ -137,7 +137,7 @@ def edits(row: Row, *, material: Material, limit: int = 400) -> Iterator[Edit]:
     >>> print(first.text)
     g'(z_{j}) in place of g'(z_{k})
     >>> print(latex_of(first.row))
-    (y_{j} - t_{j}) g' (z_{j})
+    (y_{j} - t_{j}) g'(z_{j})
     """
     if not is_readable(row):
         return iter(())

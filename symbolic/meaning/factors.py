@@ -1,5 +1,6 @@
 """One factor: a symbol, a call, a scope, or what stands in brackets; its scripts."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -32,12 +33,13 @@ from backproof.symbolic.reading.tree import Number as Digits
 
 from .calls import declared_call, is_known, known_call, word_product
 from .derivatives import (
-    is_differential,
     is_fraction,
+    is_operator,
+    is_ratio,
     read_fraction,
     read_sign,
 )
-from .indices import is_transpose, script_parts
+from .indices import is_transpose, script_parts, whole_number
 from .meaning_codes import (
     BRACES,
     NO_CONSTRUCT,
@@ -75,6 +77,7 @@ from .totals import is_big, read_total
 
 __all__ = ["Factors"]
 
+_NUMBER = re.compile(r"(?=\.?[0-9])[0-9]{0,60}(\.[0-9]{0,60})?")
 _CONSTANTS: Mapping[str, str] = {"e": "e", r"\pi": "pi"}
 _DOTS = frozenset({r"\dots", r"\vdots", r"\ddots"})
 
@@ -96,19 +99,23 @@ class Factors(Reader):
             return term
         if self._is_bound(node):
             return self._index(line)
-        if self._is_argument(node):
+        if self._is_argument(base_of(opened(node))):
             line.take()
-            return Member(self.argument, (), node.span)
+            term = Member(self.argument, (), node.span)
+            whole = opened(node)
+            return self.postfix(term, whole) if isinstance(whole, Scripted) else term
         if is_indicator(line):
             return read_indicator(self, line)
+        if is_ratio(line):
+            return read_sign(self, line)
         found = find(self, line)
         if found is not None:
             if found.pattern.kind == "function":
                 return declared_call(self, line, found)
             return quantity(self, line, found)
-        if is_fraction(self, node):
+        if is_fraction(node):
             return self._derivative(line)
-        if is_differential(self, line):
+        if is_operator(line):
             return read_sign(self, line)
         if is_big(node):
             return read_total(self, line)
@@ -179,9 +186,9 @@ class Factors(Reader):
                 return self._braces(node)
             return self.postfix(term, node)
         place = line.position - 1
-        before, after = line.items[place - 1] if place else None, line.peek()
+        before = line.items[place - 1] if place else None
         first = before is None or (isinstance(before, Operator) and before.name == "+")
-        if not (first and line.term_ends) and after is not before:
+        if not (first and line.term_ends):
             return self._braces(node)
         return term
 
@@ -196,8 +203,11 @@ class Factors(Reader):
     def _letter(self, node: Node, inner: Symbol | Digits) -> Term:
         """A number, or one of the letters that everybody knows."""
         match inner:
-            case Digits(text=text, font=""):
+            case Digits(text=text, font="") if _NUMBER.fullmatch(text):
                 term: Term = Number(Fraction(text), inner.span)
+            case Digits(text=text, font=""):
+                message = f"{text[:20]!r} is no number that people write"
+                return self.fault(NOT_A_TERM, message, node.span)
             case Symbol(name="e", font="" | "roman", accents=()) if _is_power(node):
                 argument = self.exponent(getattr(node, "sup", None) or Row(()))
                 return Call("exp", 0, (argument,), node.span)
@@ -365,8 +375,8 @@ def _root(factors: Factors, node: Root) -> Term:
     degree = 2
     if node.degree is not None:
         match node.degree.items:
-            case (Digits(text=text),) if text.isdigit() and int(text):
-                degree = int(text)
+            case (Digits() as digits,) if number := whole_number(digits):
+                degree = number
             case _:
                 message = f"a root of degree {latex_of(node.degree)}"
                 return factors.fault(NO_CONSTRUCT, message, node.span)

@@ -66,7 +66,7 @@ class Filler:
     def _solved(self, wanted: IndexTerm, term: IndexTerm) -> bool:
         """Whether the slots in ``wanted`` can be such that it is ``term``."""
         if wanted.labels:
-            if term.name == wanted.name:
+            if term.name == wanted.name and len(term.labels) == len(wanted.labels):
                 pairs = zip(wanted.labels, term.labels, strict=True)
                 same = wanted.offset == term.offset
                 if not (same and all(self._solved(one, two) for one, two in pairs)):

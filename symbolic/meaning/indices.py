@@ -37,6 +37,7 @@ __all__ = [
     "letter_name",
     "script_parts",
     "shifted",
+    "whole_number",
 ]
 
 _BRACKETS = ("(", "[")
@@ -45,6 +46,7 @@ _NO_LETTERS = frozenset(
     | {r"\top", r"\intercal", r"\bot", r"\dagger", r"\ddagger", r"\emptyset"}
     | {r"\forall", r"\exists", r"\nexists", r"\square"}
 )
+_DIGITS = 9
 _TRANSPOSES = frozenset({"T", r"\top", r"\intercal"})
 
 
@@ -133,8 +135,9 @@ def affine(
         if not wants:
             return None
         wants = False
-        if isinstance(node, Number) and not node.font and node.text.isdigit():
-            offset += sign * int(node.text)
+        number = whole_number(node)
+        if number is not None:
+            offset += sign * number
             continue
         found = named(node)
         if found is None or name is not None or sign < 0:
@@ -143,6 +146,14 @@ def affine(
     if wants:
         return None
     return shifted(name, offset) if name else IndexTerm(offset=offset)
+
+
+def whole_number(node: Node) -> int | None:
+    """The natural number that a node is, if it is one that people write."""
+    if not isinstance(node, Number) or node.font:
+        return None
+    short = node.text.isdigit() and len(node.text) <= _DIGITS
+    return int(node.text) if short else None
 
 
 def shifted(term: IndexTerm, offset: int) -> IndexTerm:

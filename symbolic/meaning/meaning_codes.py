@@ -159,6 +159,7 @@ _ROWS = (
         "One can differentiate by a quantity of the notation, such as w^l_{jk}, and "
         "not by a sum, a number or the value of a function.",
         r"\frac{\partial C}{\partial (a + b)}",
+        supported=False,
     ),
     Code(
         BAD_SUM,

@@ -31,8 +31,8 @@ from .vocabulary import Vocabulary
 
 __all__ = ["BRACKETS", "MAX_DEPTH", "Line", "Reader", "TooDeepError", "fence_of"]
 
-MAX_DEPTH = 40
-"""Sums, calls and brackets inside one another; real formulas have some ten."""
+MAX_DEPTH = 90
+"""Factors and rows inside one another: some 40 brackets; real formulas have 10."""
 
 BRACKETS = (("(", ")"), ("[", "]"), (r"\{", r"\}"))
 """Pairs that group."""

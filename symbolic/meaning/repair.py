@@ -5,31 +5,34 @@ document itself, passes a cheap trial in the field, and is then judged as the st
 was: only a claim that is proved or tested is offered, and so never a guess.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 
 from backproof.symbolic.reading.latex import latex_of
-from backproof.symbolic.reading.tree import Row
+from backproof.symbolic.reading.tree import Node, Row, walk
 from backproof.symbolic.theory import Claim
 
 from .checked import Repair
 from .edit_material import FACTORS, Material, material_from
 from .edit_scale import Scale
-from .edits import Edit, edits
+from .edits import Edit, edits, scale
 from .elaborate import Elaborator
 from .equation import equation
 from .judge import Judge, Judgement
 from .objection import Objection
-from .parse import parse
+from .parse import Parsed, parse
 from .sides import WrittenSide
 from .syntax import Term
 
 __all__ = ["Repairer"]
 
-CANDIDATES = 160
+CANDIDATES = 60
 """Edits that are tried on each side, by default."""
+
+NEAR = 20
+"""Sides before and behind a wrong one that offer what it may be mended with."""
 
 
 @dataclass
@@ -46,7 +49,6 @@ class Repairer:
         right: WrittenSide,
         judgement: Judgement,
         *,
-        neighbours: Sequence[Row] = (),
         left_first: bool = False,
     ) -> Repair | None:
         """The first edit after which the step holds, None if none was found.
@@ -62,20 +64,24 @@ class Repairer:
             if fixed is None or row is None:
                 continue
             lacking = _lacking(judgement, name)
-            material = self._material(other.row, neighbours, lacking)
+            material = self._material(row, other.row, lacking)
             found = self._mended(row, fixed, material, name)
             if found is not None:
                 return found
         return None
 
     def repair_against(
-        self, expected: Term, side: WrittenSide, judgement: Judgement
+        self,
+        expected: Term,
+        left: WrittenSide,
+        right: WrittenSide,
+        judgement: Judgement,
     ) -> Repair | None:
         """The first edit after which a right side is what the notation expects."""
-        if side.row is None:
+        if right.row is None:
             return None
-        material = self._material(None, (), _lacking(judgement, "right"))
-        return self._mended(side.row, expected, material, "right")
+        material = self._material(right.row, left.row, _lacking(judgement, "right"))
+        return self._mended(right.row, expected, material, "right")
 
     def _mended(
         self, row: Row, fixed: Term, material: Material, side: str
@@ -96,17 +102,30 @@ class Repairer:
                 )
         return None
 
+    def _around(self, row: Row) -> list[Row]:
+        """The sides near a side, the nearest first."""
+        place = next((n for n, one in enumerate(self.rows) if one is row), 0)
+        near = range(max(0, place - NEAR), min(len(self.rows), place + NEAR + 1))
+        return [self.rows[n] for n in sorted(near, key=lambda n: abs(n - place))]
+
     @property
     def _has_matrices(self) -> bool:
         entries = self.judge.vocabulary.symbols.values()
         return any(sum(slot.axis for slot in entry.slots) > 1 for entry in entries)
 
     def _readable(self, row: Row, material: Material) -> Iterator[tuple[Edit, Term]]:
-        labels = parse(row, self.judge.vocabulary).labels
-        for edit in islice(edits(row, material=material), self.candidates):
+        before = parse(row, self.judge.vocabulary)
+        trouble = _troubled(row, before)
+        tried = 0
+        for edit in edits(row, material=material):
+            if any(node is trouble for node in walk(edit.row)):
+                continue
+            tried += 1
+            if tried > self.candidates:
+                return
             parsed = parse(edit.row, self.judge.vocabulary)
             # An iteration of its own would mend nothing: labels are not judged.
-            if parsed.term is not None and parsed.labels <= labels:
+            if parsed.term is not None and parsed.labels <= before.labels:
                 yield edit, parsed.term
 
     def _plausible(self, left: Term, right: Term) -> bool:
@@ -120,14 +139,11 @@ class Repairer:
         claim = Claim("", found.left, found.right, found.for_all)
         return self.judge.checker.plausible(claim)
 
-    def _material(
-        self, other: Row | None, neighbours: Sequence[Row], lacking: Scale | None
-    ) -> Material:
+    def _material(self, row: Row, other: Row | None, lacking: Scale | None) -> Material:
         functions = self.judge.vocabulary.functions.values()
         return material_from(
-            self.rows,
+            self._around(row),
             other=other,
-            neighbours=neighbours,
             functions=[entry.latex for entry in functions],
             transposable=True if self._has_matrices else None,
             ratio=lacking,
@@ -135,12 +151,45 @@ class Repairer:
         )
 
 
+def _troubled(row: Row, parsed: Parsed) -> Node | None:
+    """The smallest part of a side that holds the first thing that cannot be read."""
+    if not parsed.findings:
+        return None
+    span = parsed.findings[0].span
+    around = [
+        node
+        for node in walk(row)
+        if node.span.start <= span.start and span.end <= node.span.end
+    ]
+    return min(around, key=lambda n: n.span.end - n.span.start, default=None)
+
+
 def _lacking(judgement: Judgement, side: str) -> Scale | None:
-    """The constant factor that a side lacks, if the sides differ by one."""
+    """The constant factor that a side lacks, if the sides differ by one.
+
+    left/right is a number, or a number times or over a size.
+    """
     point = judgement.verdict.counterexample
     if point is None or point.ratio is None:
         return None
-    value = point.ratio.value
-    if point.ratio.text != str(value):
+    factor = _ratio(point.ratio.text)
+    if factor is None:
         return None
-    return Scale(value if side == "right" else Fraction(1) / value)
+    return factor if side == "right" else factor.inverse
+
+
+_RATIO = re.compile(r"(-?\d+)?\*?([^\d\W]\w*)?(?:/(\d+|[^\d\W]\w*))?")
+
+
+def _ratio(text: str) -> Scale | None:
+    """A ratio as it is printed: 2, -1, 1/2, D, 2*D, 1/D."""
+    found = _RATIO.fullmatch(text)
+    if found is None:
+        return None
+    above, size, below = found.groups()
+    value = Fraction(int(above or 1), int(below) if (below or "").isdigit() else 1)
+    if size:
+        return scale(value, size)
+    if below and not below.isdigit():
+        return scale(value, below, -1)
+    return Scale(value)

@@ -199,7 +199,9 @@ class Statements:
         judgement = judge.against(expected.term, step.right)
         repair = None
         if _wants_repair(judgement):
-            repair = repairer.repair_against(expected.term, step.right, judgement)
+            repair = repairer.repair_against(
+                expected.term, step.left, step.right, judgement
+            )
         return _with(plain, judgement, repair)
 
     def _doubted(self, judgement: Judgement) -> Judgement:
@@ -242,7 +244,8 @@ def _wants_repair(judgement: Judgement) -> bool:
     """Whether a step is wrong, or uses a known symbol in an unknown way."""
     status = judgement.verdict.status
     unknown = judgement.code in (OTHER_SCRIPTS, OTHER_SET)
-    return status in (Status.REFUTED, Status.MALFORMED) or unknown
+    wrong = status in (Status.REFUTED, Status.MALFORMED)
+    return unknown or (wrong and not judgement.verdict.holds_given)
 
 
 def _with(

@@ -46,7 +46,7 @@ from .vocabulary import Slot
 __all__ = ["Found", "find", "index_value", "quantity", "undefined"]
 
 _SAME_LETTER = 2
-_SAME_RANGE = 1
+_SAME_SET = 1
 _SHOWN = 4
 
 
@@ -237,10 +237,10 @@ def _score(reader: Reader, found: Found) -> tuple[int, int]:
             points += _SAME_LETTER * (value.name == slot.letter)
         elif own == (slot.lower, slot.upper):
             points += _SAME_LETTER
-        elif value.name == slot.letter and value.name not in reader.scope:
-            points += _SAME_RANGE
-        elif slot.axis or not slot.lower.name:
-            against += own[1] != slot.upper
+        elif own[1].name and slot.upper.name:
+            same = replace(own[1], offset=0) == replace(slot.upper, offset=0)
+            points += _SAME_SET * same
+            against += not same
     return -against, points
 
 
@@ -285,7 +285,7 @@ def quantity(reader: Reader, line: Line, found: Found) -> Term:
     term = _powered(reader, term, fitted)
     if fitted.after is not None:
         term = reader.postfix(term, fitted.after)
-    if pattern.tail:
+    if fitted.length > 1:
         _note_labels(reader, line.items[start : line.position])
     else:
         _suspect_call(reader, line, node)

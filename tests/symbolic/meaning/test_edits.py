@@ -15,17 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backproof.symbolic.meaning import edits as module
-from backproof.symbolic.meaning.edit_material import is_transpose
-from backproof.symbolic.meaning.edit_once import Once
-from backproof.symbolic.meaning.edit_scale import scale_of
-from backproof.symbolic.meaning.edit_terms import terms
-from backproof.symbolic.meaning.edit_tree import Role, take_apart
 from backproof.symbolic.meaning.edit_work import MAX_NODES, Work
 from backproof.symbolic.meaning.edits import (
     Edit,
     Material,
     Scale,
-    Transposes,
     edits,
     material_from,
     scale,
@@ -33,12 +27,10 @@ from backproof.symbolic.meaning.edits import (
 from backproof.symbolic.reading.chains import chains
 from backproof.symbolic.reading.layout import latex_of, layout
 from backproof.symbolic.reading.scan import scan
-from backproof.symbolic.reading.source import MathText, Source, Span
+from backproof.symbolic.reading.source import MathText, Source
 from backproof.symbolic.reading.tokens import tokens
 from backproof.symbolic.reading.tree import (
     Number,
-    Operator,
-    Relation,
     Row,
     Symbol,
     Tree,
@@ -58,6 +50,16 @@ def read(text: str) -> Row:
     assert not made.findings
     (row,) = made.rows
     return row
+
+
+def squeezed(text: str) -> str:
+    """A text without spaces: where the printer sets them is not our business."""
+    return text.replace(" ", "")
+
+
+def printed(row: Row) -> str:
+    """The LaTeX of a row without spaces."""
+    return squeezed(latex_of(row))
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,13 +171,7 @@ MISTAKES = [
         other=r"\frac{\partial C}{\partial z}",
         more=("g'(z)",),
     ),
-    Mistake(
-        "primes",
-        "(a-t) g'(z)",
-        "(a-t) g(z)",
-        3,
-        r"the prime is too many",
-    ),
+    Mistake("primes", "(a-t) g'(z)", "(a-t) g(z)", 3, r"the prime is too many"),
     Mistake(
         "transposes",
         r"((W^{l+1}) \delta^{l+1}) \odot \sigma'(z^l)",
@@ -204,12 +200,7 @@ MISTAKES = [
         more=("w^T x+b",),
     ),
     Mistake(
-        "transposes",
-        "W_2^T h",
-        "W_2 h",
-        1,
-        r"the transpose is too many",
-        other="o",
+        "transposes", "W_2^T h", "W_2 h", 1, r"the transpose is too many", other="o"
     ),
     Mistake(
         "signs",
@@ -498,13 +489,7 @@ MISTAKES = [
             )
         },
     ),
-    Mistake(
-        "signs",
-        r"\frac{1}{1+e^{z}}",
-        r"\frac{1}{1+e^{-z}}",
-        3,
-        r"the sign",
-    ),
+    Mistake("signs", r"\frac{1}{1+e^{z}}", r"\frac{1}{1+e^{-z}}", 3, r"the sign"),
     Mistake(
         "fractions_turned",
         r"\frac{y}{p}",
@@ -548,11 +533,7 @@ MISTAKES = [
         options={"functions": (r"\sigma",)},
     ),
     Mistake(
-        "constants",
-        "x + (a - t)^2",
-        "x + 2 (a - t)^2",
-        20,
-        r"a factor 2 is missing",
+        "constants", "x + (a - t)^2", "x + 2 (a - t)^2", 20, r"a factor 2 is missing"
     ),
     Mistake(
         "terms_removed",
@@ -561,20 +542,8 @@ MISTAKES = [
         20,
         r"the term b is too many",
     ),
-    Mistake(
-        "exponents",
-        "x^3 y",
-        "x^2 y",
-        3,
-        in_place(r"x^{2}", r"x^{3}"),
-    ),
-    Mistake(
-        "exponents",
-        "(a-t)^2 y",
-        "(a-t) y",
-        10,
-        r"the exponent 2 is too many",
-    ),
+    Mistake("exponents", "x^3 y", "x^2 y", 3, in_place(r"x^{2}", r"x^{3}")),
+    Mistake("exponents", "(a-t)^2 y", "(a-t) y", 10, r"the exponent 2 is too many"),
     Mistake(
         "forms",
         "a^{l}_j x",
@@ -623,14 +592,7 @@ MISTAKES = [
         in_place(r"\sum_{i = 1}^{D}", r"\sum_{i = 1}^{N}"),
         more=(r"\sum_{i=1}^D y_i",),
     ),
-    Mistake(
-        "signs",
-        "a + b",
-        "-(a + b)",
-        3,
-        r"the sign",
-        options={"ratio": scale(-1)},
-    ),
+    Mistake("signs", "a + b", "-(a + b)", 3, r"the sign", options={"ratio": scale(-1)}),
     Mistake(
         "ratio",
         "a + b",
@@ -639,13 +601,7 @@ MISTAKES = [
         r"a factor \frac{1}{2} is missing",
         options={"ratio": scale(Fraction(1, 2))},
     ),
-    Mistake(
-        "constants",
-        "x - a b",
-        "x - 2 a b",
-        20,
-        r"a factor 2 is missing",
-    ),
+    Mistake("constants", "x - a b", "x - 2 a b", 20, r"a factor 2 is missing"),
     Mistake(
         "derivatives_missing",
         "a_k - t_k",
@@ -662,13 +618,7 @@ MISTAKES = [
         in_place(r"W^{T} \delta", r"\delta W"),
         more=("W^T",),
     ),
-    Mistake(
-        "squares",
-        r"1 - \tanh z",
-        r"1 - \tanh^2 z",
-        5,
-        r"the square is missing",
-    ),
+    Mistake("squares", r"1 - \tanh z", r"1 - \tanh^2 z", 5, r"the square is missing"),
     Mistake(
         "moved_out",
         r"\sum_k (b_j + w_{jk} a_k)",
@@ -710,7 +660,7 @@ def test_the_right_form_is_among_the_first(mistake: Mistake) -> None:
     found = [edit for edit in mistake.edits() if edit.row == wanted]
     assert len(found) == 1
     assert found[0] in mistake.edits()[: mistake.first]
-    assert found[0].text == mistake.text
+    assert squeezed(found[0].text) == squeezed(mistake.text)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=named)
@@ -738,7 +688,8 @@ def offered(wrong: str, right: str, other: str = "q", *more: str) -> Edit | None
         ("y x", r"\hat{y} x", r"\hat{t}"),
         ("a x_j", "a x_k", "b_k"),
         (r"a \cdot b", r"a \odot b", r"x \odot z"),
-        ("a b", r"\sum_k a b", r"\sum_k 1 \cdot k"),
+        ("a b_k", r"\sum_k a b_k", r"\sum_k c_k"),
+        ("a b_k", r"\sum a b_k", r"\sum c_k"),
         ("a_j", "a^{l}_j", "a^{l}_j"),
         ("a_j", "b_j", "b_j"),
         ("a b", r"\frac{\partial}{\partial w} a b", r"\frac{\partial C}{\partial w}"),
@@ -750,8 +701,31 @@ def test_only_what_the_document_has_is_put_in(
 ) -> None:
     """The twin of the above: without the other side there is nothing to take."""
     assert offered(wrong, right) is None
-    if r"\sum" not in right:
-        assert offered(wrong, right, needed)
+    assert offered(wrong, right, needed)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (r"\frac{C}{\partial w}", r"\frac{\partial C}{\partial w}"),
+        (r"a \cdot - b", r"- a \cdot - b"),
+        ("a_{l_2 + 1} b_{l-1}", "a_{l_2 + 1} b_{l}"),
+    ],
+)
+def test_some_mistakes_show_by_themselves(wrong: str, right: str) -> None:
+    assert offered(wrong, right)
+
+
+def test_a_factor_may_be_put_behind_a_sum_sign_alone() -> None:
+    assert offered(r"\sum_k", r"\sum_k W^T", r"x W^T")
+
+
+def test_a_function_of_another_unit_keeps_to_the_range_of_its_index() -> None:
+    other, row = read("a_{jkm}"), read(r"\sum_k w_{jkm}")
+    given = material_from([read("g'(z_j)")], other=other, letters=["jk", "m"])
+    rows = [edit.row for edit in edits(row, material=given)]
+    assert read(r"\sum_k w_{jkm} g'(z_k)") in rows
+    assert read(r"\sum_k w_{jkm} g'(z_m)") not in rows
 
 
 def test_a_letter_that_neither_side_has_is_not_put_in() -> None:
@@ -776,8 +750,8 @@ def test_the_ratio_of_the_sides_puts_its_factor_first() -> None:
     row = read(r"\sum_i (a_i - t_i)")
     plain = material_from([row])
     two = replace(plain, ratio=scale(2))
-    assert latex_of(next(edits(row, material=two)).row) == r"2 \sum_{i} (a_{i} - t_{i})"
-    assert latex_of(next(edits(row, material=plain)).row) != r"2 \sum_{i}"
+    assert next(edits(row, material=two)).row == read(r"2 \sum_i (a_i - t_i)")
+    assert next(edits(row, material=plain)).row != read(r"2 \sum_i (a_i - t_i)")
 
 
 @pytest.mark.parametrize(
@@ -805,7 +779,7 @@ def test_a_ratio_is_put_in_front_or_into_a_constant(
 ) -> None:
     row = read(side)
     found = islice(edits(row, material=Material(ratio=ratio)), 2)
-    assert mended in [latex_of(edit.row) for edit in found]
+    assert read(mended) in [edit.row for edit in found]
 
 
 def test_a_side_that_lacks_nothing_gets_no_factor() -> None:
@@ -818,7 +792,7 @@ def test_a_side_that_lacks_nothing_gets_no_factor() -> None:
 def test_a_list_is_not_multiplied_as_a_whole() -> None:
     row = read("a + b, c + d")
     material = Material(ratio=scale(3))
-    assert "3 (" not in " ".join(latex_of(e.row) for e in edits(row, material=material))
+    assert "3(" not in " ".join(printed(e.row) for e in edits(row, material=material))
 
 
 # How it is told -------------------------------------------------------------------
@@ -853,7 +827,8 @@ def test_the_least_part_that_can_be_read_is_shown(
     more = ("r_1 a_1 w_1 + r_4", "g'(z) g'(r_4)")
     edit = offered(wrong, right, "q", *more)
     assert edit is not None
-    assert (edit.before, edit.after) == (before, after)
+    shown = squeezed(edit.before), squeezed(edit.after)
+    assert shown == (squeezed(before), squeezed(after))
 
 
 def test_a_sign_is_told_by_its_place() -> None:
@@ -876,15 +851,16 @@ def check(row: Row, found: list[Edit]) -> None:
     assert row not in [edit.row for edit in found]
     assert len({edit.row for edit in found}) == len(found)
     assert all(one.cost <= two.cost for one, two in pairwise(found))
-    old = latex_of(row)
+    old = printed(row)
     for edit in found:
-        new = latex_of(edit.row)
-        assert tree(new) == Tree((edit.row,))
-        assert not tree(new).findings
+        again = tree(latex_of(edit.row))
+        assert again == Tree((edit.row,))
+        assert not again.findings
         assert edit.row.span == row.span
         assert edit.text
         if edit.swap is None:
-            assert new in replacing(old, edit.before, edit.after)
+            before, after = squeezed(edit.before), squeezed(edit.after)
+            assert printed(edit.row) in replacing(old, before, after)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=named)
@@ -935,6 +911,7 @@ AROUND: list[Callable[[str], str]] = [
     "e^{{-{}}}".format,
     r"\sqrt{{{}}}".format,
     r"\hat{{{} b}}".format,
+    r"\hat{{({})_1}}".format,
     r"\|{}\|^2".format,
     "{{{}}}^T".format,
     "w{{({})}}".format,
@@ -962,7 +939,7 @@ def formulas(draw: st.DrawFn, depth: int = 2) -> str:
     parts: list[str] = []
     for number in range(draw(st.integers(1, 3))):
         if number:
-            parts.append(draw(st.sampled_from(JOINTS if depth == 2 else JOINTS[:7])))
+            parts.append(draw(st.sampled_from(JOINTS if depth == 2 else JOINTS[:8])))
         parts.append(draw(st.sampled_from(["", "", *PREFIXES])) + " ")
         if depth and draw(st.booleans()):
             around = draw(st.sampled_from(AROUND))
@@ -1063,212 +1040,6 @@ def test_a_formula_that_nobody_reads_has_no_edits_and_gives_none() -> None:
     assert Work(short, material).neighbours == ()
 
 
-# The material ---------------------------------------------------------------------
-
-
-def test_material_is_what_the_sides_have_the_nearest_first() -> None:
-    other = read(r"\frac{\partial C}{\partial z^l_j}")
-    row = read(
-        r"\sum_{k=1}^{n_{l+1}} {w^{l+1}_{kj}}^T \hat{y}^{(i)} g'(z^l_j) \odot r_4"
-    )
-    far = read(r"\partial (E)_{\partial v} + f(x) + e^{-x} + x^{-1}")
-    made = material_from([far], other=other, neighbours=[row], functions=["f"])
-    assert made.letters == (("j", "k"),)
-    assert made.shifting == {"l"}
-    assert [latex_of(label) for label in made.labels] == ["l", "l + 1", "(i)"]
-    assert made.functions == {"f", "g"}
-    assert [latex_of(form) for form in made.forms["z"]] == ["z_{j}^{l}"]
-    assert made.seen >= {read("r_4").items[0], Symbol("y", "", ("hat",))} - {
-        Symbol("y", "", ("hat",))
-    }
-    assert [latex_of(Row(call)) for call in made.calls] == ["g' (z_{j}^{l})", "f (x)"]
-    assert made.numbers["r"] == ("4",)
-    assert made.accents == ("hat",)
-    assert made.operators == (r"\odot",)
-    assert [latex_of(sign) for sign in made.sums] == [r"\sum_{k = 1}^{n_{l + 1}}"]
-    shown = [latex_of(Row(variable)) for variable in made.variables]
-    assert shown == [r"\partial z_{j}^{l}", r"\partial v"]
-    assert made.subscripts
-    assert made.transposes == Transposes(Symbol("T"), "nested")
-
-
-def test_letters_that_are_given_are_the_only_ones() -> None:
-    row = read("a_{jk} + b_m")
-    made = material_from([row], letters=[["j", "k"], ["m"]])
-    assert made.letters == (("j", "k"), ("m",))
-    cheap = [e for e in edits(row, material=made) if e.cost == 2]
-    shown = [e.after for e in cheap]
-    assert "a_{k k}" in shown
-    assert "a_{m k}" not in shown
-
-
-@pytest.mark.parametrize(
-    ("text", "transposable", "wanted"),
-    [
-        ("W x", None, None),
-        ("W x", True, Transposes(Symbol("T"))),
-        ("W^T x", False, None),
-        ("W^T x", None, Transposes(Symbol("T"))),
-        (r"W^\top x", None, Transposes(Symbol(r"\top"))),
-        (r"x^\top {W^l}^\top", None, Transposes(Symbol(r"\top"), "nested")),
-        (r"x^T (W^l)^T", None, Transposes(Symbol("T"), "fenced")),
-        (r"W^{(2)T}", None, Transposes(Symbol("T"), "joined")),
-    ],
-)
-def test_a_transpose_is_written_as_the_document_does(
-    text: str, transposable: bool | None, wanted: Transposes | None
-) -> None:
-    made = material_from([read(text)], transposable=transposable)
-    assert made.transposes == wanted
-
-
-def test_a_superscript_is_a_transpose_if_it_is_nothing_else() -> None:
-    assert is_transpose(read("T"))
-    assert is_transpose(read(r"\intercal"))
-    assert not is_transpose(read("T-1"))
-    assert not is_transpose(None)
-
-
-# The parts ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("a b", ["a|b"]),
-        ("a + b", ["a", "+b"]),
-        ("- a - b c", ["-a", "-b|c"]),
-        (r"a \cdot - b", ["a|b"]),
-        ("f(x) y", ["f (x)|y"]),
-        ("h(x) y", ["h|(x)|y"]),
-        ("h'(x) y", ["h' (x)|y"]),
-        (r"\log x y", [r"\log x|y"]),
-        (r"\log \hat{y} + 1", [r"\log \hat{y}", "+1"]),
-        (r"\tanh^2 f(x) y", [r"\tanh^{2} f (x)|y"]),
-        (r"\nabla E(w) x", [r"\nabla E (w)|x"]),
-        (r"\nabla_a C \odot x", [r"\nabla_{a} C|x"]),
-        (r"\nabla \cdot x", [r"\nabla|x"]),
-        (r"\partial (F)_x y", [r"\partial (F)_{x}|y"]),
-        (r"\sum_k a b", [r"\sum_{k}|a|b"]),
-        (r"\frac{\partial}{\partial x} a", [r"\frac{\partial}{\partial x}|a"]),
-        ("a, b + c = d", ["a", "b", "+c", "d"]),
-        (r"\exp", [r"\exp"]),
-        ("+", []),
-    ],
-)
-def test_a_row_has_terms_and_factors(text: str, wanted: list[str]) -> None:
-    row = read(text)
-    found = []
-    for term in terms(row, {"f"}):
-        shown = "|".join(latex_of(Row(factor.of(row))) for factor in term.factors)
-        sign = row.items[term.sign] if term.sign is not None else None
-        found.append((sign.name if isinstance(sign, Operator) else "") + shown)
-    assert found == wanted
-
-
-def test_a_row_knows_what_it_is_for() -> None:
-    row = read(
-        r"a_{j} + \sum_{k} e^{-x} (b)^{2} + \frac{\partial (c)}{\partial d_{m}}"
-        r" + \frac{\text{d} y}{\text{d} t} + \max_{u} v + \frac{p}{q}"
-    )
-    shown = {latex_of(place.row): place.role for place in take_apart(row)[0][1:]}
-    wanted = {
-        Role.SCRIPT: ["j", "m"],
-        Role.LIMIT: ["k", "u"],
-        Role.FORMULA: ["- x", "b", "c", "p", "q"],
-        Role.POWER: ["2"],
-        Role.DERIVATIVE: [r"\partial (c)", r"\partial d_{m}"],
-    }
-    for role, texts in wanted.items():
-        assert {text for text, found in shown.items() if found is role} >= set(texts)
-    assert shown[r"\text{d} y"] is shown[r"\text{d} t"] is Role.DERIVATIVE
-
-
-def test_putting_a_part_back_changes_nothing() -> None:
-    places, spots = take_apart(LONG)
-    assert all(place.put(place.row) == LONG for place in places)
-    assert all(spot.put(spot.node) == LONG for spot in spots)
-
-
-@pytest.mark.parametrize(
-    ("text", "new", "wanted"),
-    [
-        ("{a b}^2", "c", "c^2"),
-        ("{a b}^2", "+", "{+}^2"),
-        ("x {a b}", "c", "x c"),
-        (r"\hat{a b}", "c", r"\hat{c}"),
-        ("x{(a)}", "(c)", "x{(c)}"),
-        (r"\sqrt{a b}", "c", r"\sqrt{c}"),
-    ],
-)
-def test_a_row_put_in_leaves_a_tree_as_the_layout_makes_it(
-    text: str, new: str, wanted: str
-) -> None:
-    (inner,) = (
-        p for p in take_apart(read(text))[0] if latex_of(p.row) in ("a b", "(a)")
-    )
-    assert inner.put(read(new)) == read(wanted)
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "shown"),
-    [
-        ("2", Fraction(2), "2"),
-        ("0.25", Fraction(1, 4), r"\frac{1}{4}"),
-        (r"\frac{2}{4}", Fraction(1, 2), r"\frac{1}{2}"),
-        (r"\frac{3}{2 D}", Fraction(3, 2), r"\frac{3}{2 D}"),
-        (r"\frac{D}{2 D}", Fraction(1, 2), r"\frac{1}{2}"),
-        (r"\frac{n_l}{D}", Fraction(1), r"\frac{n_{l}}{D}"),
-    ],
-)
-def test_a_constant_factor_is_read_and_written(
-    text: str, value: Fraction, shown: str
-) -> None:
-    made = scale_of(read(text).items)
-    assert made is not None
-    assert made.value == value
-    assert latex_of(Row(made.nodes(Span(0, 0)))) == shown
-    assert made.times(made.inverse).is_one
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "D",
-        "a b",
-        "0",
-        "1234567890123",
-        r"\frac{\partial a}{\partial b}",
-        r"\frac{a+b}{2}",
-    ],
-)
-def test_anything_else_is_no_constant_factor(text: str) -> None:
-    assert scale_of(read(text).items) is None
-
-
-def test_a_row_is_remembered_by_what_it_prints() -> None:
-    original = read(r"\frac{a}{b} (c_j)^2 [d] \hat{e f}")
-    once = Once(original)
-    assert not once.add(read(latex_of(original)))
-    for text in (r"\frac{a}{c}", "(c_j)^2", "[c]", "[d]", "a", "(c_j)^3"):
-        assert once.add(read(text))
-        assert not once.add(read(text))
-
-
-def test_rows_with_the_same_hash_are_still_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Once, "_hash", lambda *_: 1)
-    once = Once(read("a"))
-    assert once.add(read("b"))
-    assert not once.add(read("a"))
-
-
-def test_a_relation_ends_a_sum() -> None:
-    row = Row((Symbol("a"), Relation("="), Symbol("b")))
-    assert Work(row, Material()).whole is None
-    assert Work(Row(()), Material()).whole is None
-    assert list(edits(Row(()), material=Material())) == []
-
-
 # Real documents -------------------------------------------------------------------
 
 DOCUMENTS = Path(
@@ -1290,4 +1061,4 @@ def test_edits_of_real_formulas_are_valid_different_and_in_order() -> None:
                     material = material_from(rows, other=left, neighbours=rows)
                     check(right, list(edits(right, material=material, limit=40)))
                     checked += 1
-    assert checked > 80
+    assert checked > 50

@@ -6,7 +6,6 @@ from importlib.resources import files
 import pytest
 
 from backproof.symbolic.errors import nearest
-from backproof.symbolic.meaning.notation import Notation
 from backproof.symbolic.meaning.notation_file import notation_from_text
 from backproof.symbolic.meaning.paper import check_document
 from backproof.symbolic.meaning.preset_files import PRESETS, preset_text
@@ -67,96 +66,88 @@ def test_to_from_differs_from_from_to_in_the_weights_only() -> None:
     assert _entries(swapped) == _entries(preset_text("from-to"))
 
 
-# What each preset makes true, and what it makes false.
+# What each preset makes true, and what it makes false: formulas, one a line.
 
 _NIELSEN = (
-    (
-        r"\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j",
-        r"\frac{\partial C}{\partial b^l_j} = \delta^l_j",
-        r"\delta^l_j = \sum_k w^{l+1}_{kj} \delta^{l+1}_k \sigma'(z^l_j)",
-        r"\delta^L_j = \frac{\partial C}{\partial a^L_j} \sigma'(z^L_j)",
-        r"\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)",
-        r"z^l = w^l a^{l-1} + b^l",
-    ),
-    (
-        r"\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_j \delta^l_k",
-        r"\frac{\partial C}{\partial b^l_j} = a^l_j \delta^l_j",
-        r"\delta^l_j = \sum_k w^{l+1}_{jk} \delta^{l+1}_k \sigma'(z^l_j)",
-        r"\delta^l_j = \sum_k w^{l+1}_{kj} \delta^{l+1}_k",
-        r"\delta^l = (w^{l+1} \delta^{l+1}) \odot \sigma'(z^l)",
-    ),
+    r"""
+    \frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j
+    \frac{\partial C}{\partial b^l_j} = \delta^l_j
+    \delta^l_j = \sum_k w^{l+1}_{kj} \delta^{l+1}_k \sigma'(z^l_j)
+    \delta^L_j = \frac{\partial C}{\partial a^L_j} \sigma'(z^L_j)
+    \delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)
+    z^l = w^l a^{l-1} + b^l
+    """,
+    r"""
+    \frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_j \delta^l_k
+    \frac{\partial C}{\partial b^l_j} = a^l_j \delta^l_j
+    \delta^l_j = \sum_k w^{l+1}_{jk} \delta^{l+1}_k \sigma'(z^l_j)
+    \delta^l_j = \sum_k w^{l+1}_{kj} \delta^{l+1}_k
+    \delta^l = (w^{l+1} \delta^{l+1}) \odot \sigma'(z^l)
+    """,
 )
 
-_STATEMENTS = {
+# \d is short for \partial.
+_FORMULAS = {
     "nielsen": _NIELSEN,
     "parentheses": tuple(
-        tuple(
-            re.sub(r"\^(?:\{(l[+-]1)\}|([lL]))", r"^{(\1\2)}", formula)
-            for formula in formulas
-        )
+        re.sub(r"\^(?:\{(l[+-]1)\}|([lL]))", r"^{(\1\2)}", formulas)
         for formulas in _NIELSEN
     ),
     "brackets": (
-        (
-            r"\frac{\partial J}{\partial W^{[l]}}"
-            r" = \frac{\partial J}{\partial Z^{[l]}} (A^{[l-1]})^T",
-            r"\frac{\partial J}{\partial Z^{[l]}}"
-            r" = (W^{[l+1]T} \frac{\partial J}{\partial Z^{[l+1]}}) * g'(Z^{[l]})",
-            r"\frac{\partial \mathcal{L}}{\partial b^{[l]}}"
-            r" = \frac{\partial \mathcal{L}}{\partial a^{[l]}} \odot g'(z^{[l]})",
-        ),
-        (
-            r"\frac{\partial J}{\partial W^{[l]}}"
-            r" = \frac{\partial J}{\partial Z^{[l]}} A^{[l-1]}",
-            r"\frac{\partial \mathcal{L}}{\partial b^{[l]}}"
-            r" = \frac{\partial \mathcal{L}}{\partial a^{[l]}}",
-        ),
+        r"""
+        \frac{\d J}{\d W^{[l]}} = \frac{\d J}{\d Z^{[l]}} (A^{[l-1]})^T
+        \frac{\d J}{\d Z^{[l]}} = (W^{[l+1]T} \frac{\d J}{\d Z^{[l+1]}}) * g'(Z^{[l]})
+        \frac{\d\mathcal{L}}{\d b^{[l]}} = \frac{\d\mathcal{L}}{\d z^{[l]}}
+        """,
+        r"""
+        \frac{\d J}{\d W^{[l]}} = \frac{\d J}{\d Z^{[l]}} A^{[l-1]}
+        \frac{\d J}{\d Z^{[l]}} = W^{[l+1]T} \frac{\d J}{\d Z^{[l+1]}}
+        \frac{\d\mathcal{L}}{\d b^{[l]}} = \frac{\d\mathcal{L}}{\d a^{[l]}}
+        """,
     ),
     "from-to": (
-        (
-            r"\frac{\partial E}{\partial w_{jk}} = a_j \delta_k",
-            r"\frac{\partial E}{\partial w_{ij}} = a_i \delta_j",
-            r"\delta_j = g_j'(z_j) \sum_k \delta_k w_{jk}",
-        ),
-        (
-            r"\frac{\partial E}{\partial w_{jk}} = a_k \delta_k",
-            r"\delta_j = \sum_k \delta_k w_{jk}",
-        ),
+        r"""
+        \frac{\d E}{\d w_{jk}} = a_j \delta_k
+        \frac{\d E}{\d w_{ij}} = a_i \delta_j
+        \delta_j = g_j'(z_j) \sum_k \delta_k w_{jk}
+        """,
+        r"""
+        \frac{\d E}{\d w_{jk}} = a_k \delta_k
+        \delta_j = \sum_k \delta_k w_{jk}
+        """,
     ),
     "to-from": (
-        (
-            r"\frac{\partial E}{\partial w_{kj}} = a_j \delta_k",
-            r"\frac{\partial E}{\partial w_{ji}} = a_i \delta_j",
-            r"\delta_j = g_j'(z_j) \sum_k \delta_k w_{kj}",
-        ),
-        (
-            r"\frac{\partial E}{\partial w_{kj}} = a_k \delta_k",
-            r"\delta_j = \sum_k \delta_k w_{kj}",
-        ),
+        r"""
+        \frac{\d E}{\d w_{kj}} = a_j \delta_k
+        \frac{\d E}{\d w_{ji}} = a_i \delta_j
+        \delta_j = g_j'(z_j) \sum_k \delta_k w_{kj}
+        """,
+        r"""
+        \frac{\d E}{\d w_{kj}} = a_k \delta_k
+        \delta_j = \sum_k \delta_k w_{kj}
+        """,
     ),
     "row-batch": (
-        (
-            r"\frac{\partial L}{\partial W_2} = A_1^T \frac{\partial L}{\partial Z_2}",
-            r"\frac{\partial L}{\partial A_1} = \frac{\partial L}{\partial Z_2} W_2^T",
-            r"\frac{\partial L}{\partial Z_1}"
-            r" = \frac{\partial L}{\partial A_1} \odot \sigma'(Z_1)",
-        ),
-        (
-            r"\frac{\partial L}{\partial W_2} = A_1 \frac{\partial L}{\partial Z_2}",
-            r"\frac{\partial L}{\partial Z_1} = \frac{\partial L}{\partial A_1}",
-        ),
+        r"""
+        \frac{\d L}{\d W_2} = A_1^T \frac{\d L}{\d Z_2}
+        \frac{\d L}{\d A_1} = \frac{\d L}{\d Z_2} W_2^T
+        \frac{\d L}{\d W_1} = X^T (\frac{\d L}{\d A_1} \odot \sigma'(Z_1))
+        """,
+        r"""
+        \frac{\d L}{\d W_2} = A_1 \frac{\d L}{\d Z_2}
+        \frac{\d L}{\d W_1} = X^T \frac{\d L}{\d A_1}
+        """,
     ),
     "column-batch": (
-        (
-            r"\frac{\partial L}{\partial W_2} = \frac{\partial L}{\partial Z_2} A_1^T",
-            r"\frac{\partial L}{\partial A_1} = W_2^T \frac{\partial L}{\partial Z_2}",
-            r"\frac{\partial L}{\partial Z_1}"
-            r" = \frac{\partial L}{\partial A_1} \odot \sigma'(Z_1)",
-        ),
-        (
-            r"\frac{\partial L}{\partial W_2} = \frac{\partial L}{\partial Z_2} A_1",
-            r"\frac{\partial L}{\partial Z_1} = \frac{\partial L}{\partial A_1}",
-        ),
+        r"""
+        \frac{\d L}{\d W_2} = \frac{\d L}{\d Z_2} A_1^T
+        \frac{\d L}{\d A_1} = W_2^T \frac{\d L}{\d Z_2}
+        \frac{\d L}{\d W_1} = (\frac{\d L}{\d A_1} \odot \sigma'(Z_1)) X^T
+        """,
+        r"""
+        \frac{\d L}{\d W_2} = \frac{\d L}{\d Z_2} A_1
+        \frac{\d L}{\d W_1} = \frac{\d L}{\d A_1} X^T
+        """,
     ),
 }
 
@@ -164,53 +155,62 @@ _HOLDS = {Status.PROVED, Status.TESTED}
 _WRONG = {Status.REFUTED, Status.MALFORMED}
 
 
-def _verdicts(formulas: tuple[str, ...], notation: Notation) -> list[Status | None]:
-    text = "\n\n".join(f"$${formula}$$" for formula in formulas)
-    found = check_document(Source("paper.md", text), notation).statements
+def _verdicts(formulas: str, notation: str) -> list[Status | None]:
+    """The verdict of each line."""
+    lines = re.sub(r"\\d(?![a-z])", r"\\partial", formulas).split("\n")
+    text = "\n\n".join(f"$${line.strip()}$$" for line in lines if line.strip())
+    source = Source("paper.md", text)
+    found = check_document(source, notation_from_text(notation)).statements
+    assert len(found) == text.count("$$") // 2
     return [one.verdict.status if one.verdict else None for one in found]
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_what_a_preset_makes_true_holds(name: str) -> None:
-    true, _ = _STATEMENTS[name]
-    verdicts = _verdicts(true, notation_from_text(f"preset = ['{name}']"))
-    assert len(verdicts) == len(true)
-    assert set(verdicts) <= _HOLDS
+    true, _ = _FORMULAS[name]
+    assert set(_verdicts(true, f"preset = ['{name}']")) <= _HOLDS
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_what_a_preset_makes_false_is_found(name: str) -> None:
-    _, false = _STATEMENTS[name]
-    verdicts = _verdicts(false, notation_from_text(f"preset = ['{name}']"))
-    assert len(verdicts) == len(false)
-    assert set(verdicts) <= _WRONG
+    _, false = _FORMULAS[name]
+    assert set(_verdicts(false, f"preset = ['{name}']")) <= _WRONG
 
 
 @pytest.mark.parametrize(
-    ("preset", "own", "formula"),
+    ("preset", "table", "entry", "formula"),
     [
         (
             "nielsen",
-            r"[definitions]" "\n" r"C = '\frac{1}{2} \sum_j (y_j - a^L_j)^2'",
+            "definitions",
+            r"C = '\frac{1}{2} \sum_j (y_j - a^L_j)^2'",
             r"\delta^L_j = (a^L_j - y_j) \sigma'(z^L_j)",
         ),
         (
             "nielsen",
-            r"[functions]" "\n" r"'\sigma' = 'sigmoid'",
+            "functions",
+            r"'\sigma' = 'sigmoid'",
             r"\sigma'(z^l_j) = a^l_j (1 - a^l_j)",
         ),
         (
             "from-to",
-            r"[definitions]" "\n" r"E = '\frac{1}{2} \sum_k (a_k - t_k)^2'",
+            "definitions",
+            r"E = '\frac{1}{2} \sum_k (a_k - t_k)^2'",
             r"\delta_k = (a_k - t_k) g_k'(z_k)",
+        ),
+        (
+            "row-batch",
+            "definitions",
+            r"'\hat{Y}' = 'Z_2'",
+            r"\frac{\d L}{\d W_2} = A_1^T \frac{\d L}{\d\hat{Y}}",
         ),
     ],
 )
 def test_an_entry_of_the_file_makes_more_true(
-    preset: str, own: str, formula: str
+    preset: str, table: str, entry: str, formula: str
 ) -> None:
     text = f"preset = ['{preset}']\n"
-    [before] = _verdicts((formula,), notation_from_text(text))
-    [after] = _verdicts((formula,), notation_from_text(text + own))
+    [before] = _verdicts(formula, text)
+    [after] = _verdicts(formula, f"{text}[{table}]\n{entry}")
     assert before not in _HOLDS
     assert after in _HOLDS

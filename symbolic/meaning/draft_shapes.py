@@ -1,0 +1,234 @@
+r"""What matrix products say of the axes of arrays, and which way vectors stand.
+
+    W x, with x a column:   the columns of W are the rows of x
+    x W, with x a row:      the columns of x are the rows of W
+
+Both ways are tried: the one with fewer products that do not fit is the document's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .draft_ranks import ENTRYWISE, Kind
+from .draft_sets import Axis, Link
+from .draft_terms import Said
+from .syntax import (
+    Absolute,
+    Add,
+    Call,
+    Cases,
+    Component,
+    Derivative,
+    Diagonal,
+    IndexTerm,
+    Member,
+    Negative,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Table,
+    Term,
+    Total,
+    Transpose,
+)
+
+__all__ = ["HIDDEN", "Fitting", "fitted"]
+
+HIDDEN = ("rows", "columns")
+"""The slots of axes that are never written."""
+
+_EQUAL = ("=", ":=", r"\equiv", "==")
+
+
+@dataclass(frozen=True)
+class _Dim:
+    """One axis of an array, at a layer."""
+
+    axis: Axis
+    at: IndexTerm | None
+
+
+@dataclass(frozen=True)
+class _Array:
+    """The axes of a value; None for the one that it does not have."""
+
+    rows: _Dim | None = None
+    columns: _Dim | None = None
+
+    @property
+    def count(self) -> int:
+        """The number of axes."""
+        return (self.rows is not None) + (self.columns is not None)
+
+
+_NUMBER = _Array()
+
+
+@dataclass
+class Fitting:
+    """What products and sums say with vectors as columns, or as rows.
+
+    ``misfits`` counts the products and equations that do not fit.
+    """
+
+    kinds: Mapping[str, Kind]
+    hidden: Mapping[str, int]
+    layers: Mapping[str, int]
+    columns: bool
+    links: list[Link] = field(default_factory=list)
+    misfits: int = 0
+    arrays: int = 0
+
+    def formula(self, one: Said) -> None:
+        """Look at every side and every equation of a formula."""
+        shapes = [self._shape(term) if term else None for term in one.terms]
+        for relation, left, right, terms in zip(
+            one.formula.relations,
+            shapes,
+            shapes[1:],
+            zip(one.terms, one.terms[1:], strict=False),
+            strict=False,
+        ):
+            if relation in _EQUAL and left is not None and right is not None:
+                if any(isinstance(term, Number) for term in terms):
+                    continue
+                self._same(left, right)
+
+    def _same(self, left: _Array, right: _Array) -> None:
+        if (left.rows is None) != (right.rows is None) or (left.columns is None) != (
+            right.columns is None
+        ):
+            self.misfits += 1
+            return
+        self._join(left.rows, right.rows)
+        self._join(left.columns, right.columns)
+
+    def _join(self, one: _Dim | None, two: _Dim | None) -> None:
+        if one is not None and two is not None and one != two:
+            self.links.append(Link(one.axis, one.at, two.axis, two.at))
+
+    # Terms.
+
+    def _shape(self, term: Term) -> _Array | None:
+        """The axes of a value; None where that is not known."""
+        match term:
+            case Member():
+                return self._member(term)
+            case Negative(term=inner) | Power(base=inner) | Total(body=inner):
+                return self._shape(inner)
+            case Absolute(term=inner):
+                return self._shape(inner)
+            case Add(terms=terms):
+                return self._together([self._shape(one) for one in terms])
+            case Quotient(above=above, below=below):
+                return self._together([self._shape(above), self._shape(below)])
+            case Product():
+                return self._product(term)
+            case Transpose(term=inner):
+                shape = self._shape(inner)
+                return shape and _Array(shape.columns, shape.rows)
+            case Call(arguments=arguments):
+                shapes = [self._shape(one) for one in arguments]
+                return shapes[0] if len(shapes) == 1 else None
+            case Derivative():
+                return self._derivative(term)
+            case Norm(term=inner) | Component(term=inner):
+                self._shape(inner)
+                return _NUMBER
+            case Diagonal(term=inner):
+                shape = self._shape(inner)
+                axis = shape and (shape.rows or shape.columns)
+                return _Array(axis, axis) if axis else None
+            case Cases(branches=branches):
+                return self._together([self._shape(one) for one, _ in branches])
+            case Table():
+                return None
+            case _:
+                return _NUMBER
+
+    def _member(self, member: Member) -> _Array | None:
+        kind = self.kinds[member.symbol]
+        layer = self.layers.get(member.symbol)
+        at = None if layer is None else member.indices[layer]
+        if layer is not None and at is None:
+            return None
+        if kind.axes:
+            open_axes = [a for a in kind.axes if member.indices[a] is None]
+            if open_axes and len(open_axes) < len(kind.axes):
+                return None
+            dims = [_Dim(Axis(member.symbol, axis), at) for axis in open_axes]
+        else:
+            count = self.hidden.get(member.symbol, 0)
+            dims = [_Dim(Axis(member.symbol, slot), at) for slot in HIDDEN[:count]]
+        if len(dims) == 2:
+            return _Array(*dims)
+        if not dims:
+            return _NUMBER
+        self.arrays += 1
+        return _Array(dims[0]) if self.columns else _Array(None, dims[0])
+
+    def _together(self, shapes: Sequence[_Array | None]) -> _Array | None:
+        """What is added; a number, or a single row or column, repeats."""
+        known = [shape for shape in shapes if shape is not None]
+        if len(known) < len(shapes) or not known:
+            return None
+        for name in ("rows", "columns"):
+            dims = [dim for shape in known if (dim := getattr(shape, name))]
+            for one, two in zip(dims, dims[1:], strict=False):
+                self._join(one, two)
+        arrays = [shape for shape in known if shape.count]
+        one_way = {(s.rows is None, s.columns is None) for s in arrays if s.count == 1}
+        self.misfits += len(one_way) > 1
+        rows = next((s.rows for s in known if s.rows), None)
+        columns = next((s.columns for s in known if s.columns), None)
+        return _Array(rows, columns)
+
+    def _product(self, term: Product) -> _Array | None:
+        shape: _Array | None = self._shape(term.factors[0])
+        for sign, factor in zip(term.signs, term.factors[1:], strict=True):
+            other = self._shape(factor)
+            if shape is None or other is None:
+                shape = None
+            else:
+                shape = self._times(shape, other, sign)
+        return shape
+
+    def _times(self, left: _Array, right: _Array, sign: str) -> _Array | None:
+        if not (left.count and right.count):
+            return left if left.count else right
+        if sign in ENTRYWISE:
+            return self._together([left, right])
+        if (left.columns is None) == (right.rows is None):
+            self._join(left.columns, right.rows)
+            return _Array(left.rows, right.columns)
+        if left.count == right.count == 1:
+            return None
+        self.misfits += 1
+        return None
+
+    def _derivative(self, term: Derivative) -> _Array | None:
+        above, below = self._shape(term.body), self._shape(term.by)
+        if above is None or below is None:
+            return None
+        if not above.count:
+            return below
+        return above if not below.count else None
+
+
+def fitted(
+    formulas: Sequence[Said],
+    kinds: Mapping[str, Kind],
+    hidden: Mapping[str, int],
+    layers: Mapping[str, int],
+) -> Fitting:
+    """What formulas say, read the way in which most of them fit."""
+    tried = []
+    for columns in (True, False):
+        fitting = Fitting(kinds, hidden, layers, columns)
+        for one in formulas:
+            fitting.formula(one)
+        tried.append(fitting)
+    columns_first, rows = tried
+    return rows if rows.misfits < columns_first.misfits else columns_first

@@ -1,0 +1,133 @@
+r"""The sizes of a document: the upper limits of its sums, and what \mathbb{R} has.
+
+\sum_{k=1}^{n_{l-1}}             the family n_l, at l-1
+W \in \mathbb{R}^{h \times d}    the sizes h and d
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from backproof.symbolic.reading.tree import (
+    Fenced,
+    Node,
+    Number,
+    Operator,
+    Row,
+    Scripted,
+    Symbol,
+)
+
+from .draft_census import Formula
+from .draft_families import Letters
+from .draft_print import printed, printed_items
+from .draft_sightings import index_of
+from .indices import Part, script_parts
+from .patterns import base_of
+from .spelling import opened, split_at_commas
+from .syntax import IndexTerm
+
+__all__ = ["AT", "Shape", "SizeForm", "shapes", "size_form"]
+
+AT = "@"
+"""Where the label stands in the text of a family of sizes."""
+
+
+@dataclass(frozen=True, order=True)
+class SizeForm:
+    r"""A size in LaTeX: ``D``, ``3``, or ``n_{@}`` with a label such as l-1."""
+
+    text: str
+    label: IndexTerm | None = None
+
+    def at(self, label: str) -> str:
+        """The size with the text of a label."""
+        return self.text.replace(AT, label)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An array with the sizes that the document gives it: rows, columns."""
+
+    node: Node
+    sizes: tuple[tuple[Node, ...], ...]
+
+
+def size_form(nodes: Sequence[Node], letters: Letters) -> SizeForm | None:
+    """The size that some nodes are; None if they are none.
+
+    A letter below it is its label if it is an index, and otherwise part of its name.
+    """
+    if len(nodes) != 1:
+        text = printed_items(nodes)
+        whole = bool(nodes) and index_of(nodes) is not None
+        return SizeForm(text) if whole else None
+    node = opened(nodes[0])
+    match node:
+        case Number(text=text, font="") if text.isdigit():
+            return SizeForm(text)
+        case Symbol():
+            return SizeForm(printed(node))
+        case Fenced(open="|", body=body, close="|"):
+            inner = size_form(body.items, letters)
+            if inner is None:
+                return None
+            return SizeForm(rf"\lvert {inner.text} \rvert", inner.label)
+        case Scripted(base=Symbol() as base, sub=sub, sup=sup, primes=0):
+            return _scripted(printed(base), sub, sup, letters)
+        case _:
+            return None
+
+
+def _scripted(
+    base: str, sub: Row | None, sup: Row | None, letters: Letters
+) -> SizeForm | None:
+    if (sub is None) == (sup is None):
+        return None
+    parts = script_parts(sub or sup)
+    sign = "_" if sub else "^"
+    if len(parts) != 1:
+        word = sub is not None and len({part.group for part in parts}) == 1
+        return SizeForm(f"{base}_{{{printed(sub)}}}") if word and sub else None
+    label = _label(parts[0], letters)
+    inner = AT if label else printed_items(parts[0].nodes)
+    text = f"[{inner}]" if parts[0].bracket == "[" else inner
+    text = f"({inner})" if parts[0].bracket == "(" else text
+    return SizeForm(f"{base}{sign}{{{text}}}", label)
+
+
+def _label(part: Part, letters: Letters) -> IndexTerm | None:
+    term = index_of(part.nodes)
+    if term is None or term.labels or term.name not in letters.indices:
+        return None
+    return term
+
+
+def shapes(formulas: Iterable[Formula]) -> Iterator[Shape]:
+    r"""What is said to be in some \mathbb{R}^{...}, in the order of the document."""
+    for formula in formulas:
+        for left, relation, right in zip(
+            formula.sides, formula.relations, formula.sides[1:], strict=False
+        ):
+            sizes = _exponent(right.items) if relation == r"\in" else None
+            if sizes is None:
+                continue
+            for piece in split_at_commas(left.items):
+                if len(piece) == 1 and isinstance(base_of(opened(piece[0])), Symbol):
+                    yield Shape(opened(piece[0]), sizes)
+
+
+def _exponent(items: Sequence[Node]) -> tuple[tuple[Node, ...], ...] | None:
+    r"""The sizes in ``\mathbb{R}^{n \times m}``; none for a number."""
+    node = opened(items[0]) if len(items) == 1 else None
+    base = base_of(node) if node is not None else None
+    if base != Symbol("R", "blackboard") or node is None:
+        return None
+    if not isinstance(node, Scripted) or node.sup is None:
+        return ()
+    found: list[list[Node]] = [[]]
+    for item in node.sup.items:
+        if isinstance(item, Operator) and item.name in (r"\times", r"\cdot", "*"):
+            found.append([])
+        else:
+            found[-1].append(item)
+    return tuple(map(tuple, found)) if all(found) and len(found) <= 2 else None

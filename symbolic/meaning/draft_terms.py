@@ -1,0 +1,149 @@
+r"""The formulas of a document as terms, and what their indices have in common.
+
+    z^{l+1}_k = \sum_j w^{l+1}_{kj} a^l_j
+        ->   the second axis of w at l+1 is the axis of a at l, for both have the j
+             of one sum; the first is the axis of z at l+1, for both have the free k
+
+Here the uses of letters are collected; ``draft_sets`` compares them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+
+from backproof.symbolic.reading.tree import Row
+
+from .draft_census import Formula
+from .grammar import Grammar
+from .reader import TooDeepError
+from .syntax import IndexTerm, Member, Reading, Term, Total
+from .vocabulary import Vocabulary
+
+__all__ = ["Letter", "Said", "SlotUse", "Walk", "parts", "said", "walked"]
+
+_LONGEST = 4000
+
+
+@dataclass(frozen=True)
+class Said:
+    """A formula with its sides as terms, None where one cannot be read."""
+
+    formula: Formula
+    terms: tuple[Term | None, ...]
+
+    @property
+    def steps(self) -> Iterator[tuple[Term, str, Term, int]]:
+        """Neighbouring sides that can be read, with the place of the left one."""
+        for place, relation in enumerate(self.formula.relations):
+            pair = self.terms[place : place + 2]
+            if len(pair) == 2 and pair[0] is not None and pair[1] is not None:
+                yield pair[0], relation, pair[1], place
+
+
+def said(formulas: Sequence[Formula], vocabulary: Vocabulary) -> tuple[Said, ...]:
+    """The formulas as terms."""
+    known: dict[Row, Term | None] = {}
+    found = []
+    for formula in formulas:
+        terms = []
+        for side in formula.sides:
+            if side.row not in known:
+                known[side.row] = _term(side.row, vocabulary)
+            terms.append(known[side.row])
+        found.append(Said(formula, tuple(terms)))
+    return tuple(found)
+
+
+def _term(row: Row, vocabulary: Vocabulary) -> Term | None:
+    if not row.items or len(row.items) > _LONGEST:
+        return None
+    grammar = Grammar(vocabulary, Reading())
+    try:
+        term = grammar.row(row)
+    except TooDeepError:
+        return None
+    return None if grammar.broken else term
+
+
+# Indices ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An index letter in one formula: free, or bound by the sum of that number."""
+
+    formula: int
+    name: str
+    scope: int = 0
+
+
+@dataclass(frozen=True)
+class SlotUse:
+    """A letter in a slot of a quantity, with all indices that it has there."""
+
+    letter: Letter
+    member: Member
+    slot: int
+
+
+@dataclass
+class Walk:
+    """All uses of letters in slots, and the sums with their limits."""
+
+    uses: list[SlotUse] = field(default_factory=list)
+    members: list[tuple[Member, int]] = field(default_factory=list)
+    limits: list[tuple[Letter, IndexTerm | None, IndexTerm | None]] = field(
+        default_factory=list
+    )
+    scopes: int = 0
+
+
+def walked(formulas: Sequence[Said]) -> Walk:
+    """What is found in the terms of all formulas."""
+    walk = Walk()
+    for one in formulas:
+        for term in one.terms:
+            if term is not None:
+                _walk(walk, term, one.formula.number, {})
+    return walk
+
+
+def _walk(walk: Walk, term: Term, formula: int, bound: Mapping[str, Letter]) -> None:
+    if isinstance(term, Member):
+        walk.members.append((term, formula))
+        for slot, index in enumerate(term.indices):
+            if index is not None and index.name and not index.offset:
+                name = _name(index)
+                letter = bound.get(name) or Letter(formula, name)
+                walk.uses.append(SlotUse(letter, term, slot))
+        return
+    if isinstance(term, Total):
+        inner = dict(bound)
+        for one in term.bounds:
+            walk.scopes += 1
+            name = _name(one.index)
+            letter = Letter(formula, name, walk.scopes)
+            inner[name] = letter
+            walk.limits.append((letter, one.lower, one.upper))
+        bound = inner
+    for part in parts(term):
+        _walk(walk, part, formula, bound)
+
+
+def _name(index: IndexTerm) -> str:
+    labels = ",".join(f"{_name(label)}{label.offset:+d}" for label in index.labels)
+    return f"{index.name}_{labels}" if labels else index.name
+
+
+def parts(term: object) -> Iterator[Term]:
+    """The terms that a term is made of."""
+    for one in fields(term):  # type: ignore[arg-type]
+        if one.name != "span":
+            yield from _terms_in(getattr(term, one.name))
+
+
+def _terms_in(value: object) -> Iterator[Term]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _terms_in(part)
+    elif isinstance(value, Term.__args__):  # type: ignore[attr-defined]
+        yield value
