@@ -212,7 +212,7 @@ class IntervalArithmetic:
             result = result * u + self.number(falling * coefficients[power])
         if self.growth:
             scale = self.number(Fraction(self.growth, 2**order))
-            result += scale * self._iv.exp(u / 2)
+            result += scale * self._iv.exp(_moderate(u) / 2)
         result *= self.number(self.height)
         return result if order else result + self.number(self.offset)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from backproof.symbolic.reading.tree import Fenced, Node, Operator, Row, Symbol
+from backproof.symbolic.reading.tree import Fenced, Node, Operator, Symbol
 
 from .drafts import Draft, drafted, half_declared
 from .fitting import fit
@@ -314,10 +314,10 @@ def _fits(patterns: Iterable[Pattern], items: Sequence[Node], names: Names) -> b
 
 
 def _is_bare(draft: Draft, omit: frozenset[str]) -> bool:
-    """Whether the arguments of a pattern are indices that may be left out."""
+    """Whether the arguments of a pattern are any, or indices that may be left out."""
+    if draft.pattern.open_ended:
+        return True
     match draft.pattern.tail:
-        case (Fenced(body=Row(items=(Symbol(name=r"\dots"),))),):
-            return True
         case (Fenced(body=body),):
             inside = [letter for letter in draft.raised if letter in omit]
             return len(inside) > 0 and len(body.items) == 2 * len(inside) - 1

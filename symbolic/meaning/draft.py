@@ -1,13 +1,184 @@
-"""A notation inferred from a document."""
+r"""A notation inferred from a document: what its symbols seem to mean.
 
+    census -> sightings -> a first notation -> terms -> ranges, shapes, definitions
+
+Signs alone tell which symbols are functions and where indices stand; that is enough to
+parse.  The terms tell which sets the indices run over, which shapes fit, and what is
+defined as what.  Where a document contradicts itself, what most of it says counts, and
+what is not certain is left out: a symbol that nobody declares makes a claim undecided,
+but one that is declared wrongly could make a true one false.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
+
+from backproof.symbolic.errors import BackproofError
 from backproof.symbolic.reading.source import Source
+from backproof.symbolic.reading.tree import Symbol
 
-from .notation import Notation
+from .draft_census import census
+from .draft_costs import contested_costs, cost_values, costs
+from .draft_definitions import Definitions, definitions
+from .draft_entries import (
+    index_entries,
+    quantity_entries,
+    size_entries,
+    sums_to_one,
+)
+from .draft_first import Findings, first_look, first_notation
+from .draft_ranges import Ranges, ranged
+from .draft_signs import update_rule
+from .draft_terms import Said, said, walked, without
+from .entry_rules import ENTRY_RULES
+from .merging import ENTRY_TABLES
+from .notation import Entry, Notation
+from .vocabulary import compile_notation
 
 __all__ = ["draft_notation"]
 
+_EQUAL = frozenset({"=", ":=", r"\equiv", r"\leftarrow", r"\triangleq", "=="})
+
 
 def draft_notation(source: Source) -> Notation:
-    """What the symbols of a document seem to mean."""
-    del source
-    return Notation()
+    r"""What the symbols of a document seem to mean.
+
+    >>> text = r"$$z_j = \sum_{k=1}^n w_{jk} x_k, \quad a_j = \sigma(z_j)$$"
+    >>> draft = draft_notation(Source("note.md", text))
+    >>> [(entry.key, entry.value) for entry in draft.quantities][:2]
+    [('z_{j}', 'j in 1..J'), ('w_{jk}', 'j in 1..J')]
+    """
+    try:
+        found = first_look(census(source))
+    except BackproofError:
+        return Notation()
+    first = first_notation(found)
+    vocabulary = compile_notation(first)
+    numbers = {formula.number for formula in found.census.main}
+    stated = [
+        formula
+        for formula in found.census.formulas
+        if formula.relations or formula.number in numbers
+    ]
+    everything = said(stated, vocabulary)
+    main = [one for one in everything if one.formula.number in numbers]
+    ranges = ranged(found, vocabulary, everything)
+    names = _used(ranges, main)
+    costly = costs(ranges, everything) & set(names)
+    unclear = contested_costs(ranges, costly) | ranges.misfits
+    names = tuple(name for name in names if name not in unclear)
+    everything = tuple(reduce(without, sorted(unclear), one) for one in everything)
+    defined = definitions(ranges, everything, names)
+    names = tuple(name for name in names if name not in defined.loose)
+    unknown = costly & set(names) - defined.known
+    values = cost_values(ranges, names, unknown, defined.known)
+    properties = {name: value for name, value in values.items() if value}
+    properties |= _properties(ranges, everything)
+    names = tuple(name for name in names if values.get(name) != "")
+    return _sound(_notation(found, first, ranges, names, defined, properties))
+
+
+def _properties(ranges: Ranges, everything: Sequence[Said]) -> dict[str, str]:
+    """What is known of quantities besides ranges and shapes."""
+    found: dict[str, str] = {}
+    symbols = ranges.vocabulary.symbols
+    for name in sums_to_one(everything):
+        axes = ranges.kinds[name].axes
+        if len(axes) == 1:
+            letter = symbols[name].slots[axes[0]].letter
+            found[name] = f"distribution over {letter}"
+    prose = ranges.found.census.prose.lower()
+    for name, family in ranges.families.items():
+        if family.head == Symbol("I") and "identity" in prose:
+            found[name] = "identity"
+        elif family.head == Symbol(r"\mathbf{1}") and ranges.hidden.get(name):
+            found[name] = "ones"
+    return found
+
+
+def _used(ranges: Ranges, main: Sequence[Said]) -> tuple[str, ...]:
+    """The quantities of the equations that can be read, in their order."""
+    equations = [one for one in main if _EQUAL & set(one.formula.relations)]
+    seen = {member.symbol for member, _ in walked(equations).members}
+    return tuple(name for name in ranges.vocabulary.symbols if name in seen)
+
+
+def _notation(
+    found: Findings,
+    first: Notation,
+    ranges: Ranges,
+    names: Sequence[str],
+    defined: Definitions,
+    properties: Mapping[str, str],
+) -> Notation:
+    indices = index_entries(ranges, names)
+    used = {slot.letter for n in names for slot in ranges.vocabulary.symbols[n].slots}
+    return Notation(
+        vectors="columns" if ranges.fitting.columns else "rows",
+        omit=tuple(x for x in first.omit if x in used),
+        words=first.words,
+        sizes=size_entries(ranges, names),
+        indices=indices,
+        quantities=quantity_entries(ranges, names, indices, properties),
+        definitions=defined.entries,
+        functions=tuple(_functions(found)),
+        products=first.products,
+        derivatives=first.derivatives,
+        update_label=first.update_label,
+        update_rule=update_rule(found.census.formulas, found.raised),
+    )
+
+
+def _functions(found: Findings) -> Iterator[Entry]:
+    """Functions, each with what is known of it."""
+    meanings = found.meanings
+    for family in found.functions:
+        form = family.head, len(family.sub), len(family.sup)
+        key = family.key(found.letters)
+        if form in meanings.formulas:
+            argument, formula = meanings.formulas[form]
+            yield Entry(f"{key}({argument})", formula)
+        else:
+            yield Entry(key, meanings.named.get(form, ""))
+
+
+# Nothing that troubles -------------------------------------------------------
+
+
+def _sound(notation: Notation) -> Notation:
+    """The notation without entries that mean nothing."""
+    for _ in range(len(ENTRY_TABLES)):
+        numbered, entries = _numbered(notation)
+        lines = {trouble.line for trouble in compile_notation(numbered).troubles}
+        lines |= {
+            line
+            for line, (table, entry) in entries.items()
+            if ENTRY_RULES[table](entry.key, entry.value)
+        }
+        bad = {entries[line] for line in lines if line in entries}
+        if not bad:
+            break
+        notation = replace(
+            notation,
+            **{  # type: ignore[arg-type]
+                table: tuple(
+                    e for e in getattr(notation, table) if (table, e) not in bad
+                )
+                for table in ENTRY_TABLES
+            },
+        )
+    return notation
+
+
+def _numbered(notation: Notation) -> tuple[Notation, dict[int, tuple[str, Entry]]]:
+    """The notation with a line for each entry, and the entries by their lines."""
+    entries: dict[int, tuple[str, Entry]] = {}
+    tables: dict[str, tuple[Entry, ...]] = {}
+    for table in ENTRY_TABLES:
+        numbered = []
+        for entry in getattr(notation, table):
+            line = len(entries) + 1
+            entries[line] = table, entry
+            numbered.append(replace(entry, line=line))
+        tables[table] = tuple(numbered)
+    return replace(notation, **tables), entries  # type: ignore[arg-type]

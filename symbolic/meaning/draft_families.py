@@ -20,11 +20,19 @@ from .draft_sightings import Sighting, Sightings, index_of
 from .indices import Part
 from .syntax import IndexTerm
 
-__all__ = ["Family", "Letters", "Place", "families", "index_letters"]
+__all__ = [
+    "Family",
+    "Letters",
+    "Place",
+    "families",
+    "index_letters",
+    "layer_letters",
+]
 
 _VARIED = 2
 _LAYER = "layer "
 _RARE = 10
+_WEIGHTS = frozenset({"w", "u", "v", r"\theta"})
 _INDICES = frozenset("ijklmnpqrst") | {"alpha", "beta", "mu", "nu", "ell"}
 
 
@@ -32,12 +40,14 @@ _INDICES = frozenset("ijklmnpqrst") | {"alpha", "beta", "mu", "nu", "ell"}
 class Letters:
     """The letters that are indices, and how each is written in LaTeX.
 
-    ``lowered`` are those that count layers, or steps, as the only subscript;
+    ``lowered`` are those that count layers, or steps, as the only subscript,
+    ``samples`` those that count samples in superscripts;
     ``common`` are all terms that are seen in scripts, those to be preferred first.
     """
 
     indices: frozenset[str] = frozenset()
     lowered: frozenset[str] = frozenset()
+    samples: frozenset[str] = frozenset()
     latex: dict[str, str] = field(default_factory=dict, hash=False)
     common: tuple[IndexTerm, ...] = ()
 
@@ -149,7 +159,10 @@ def index_letters(seen: Sightings, raised: Raised) -> Letters:
             found |= {name for name in names if name in _INDICES or names & known}
     uppers = {term.name for s in seen.sums if (term := index_of(s.upper))}
     return Letters(
-        frozenset(found - (uppers - labels)), frozenset(lowered - bound), latex
+        frozenset(found - (uppers - labels)),
+        frozenset(lowered - bound),
+        frozenset(letter for _, letter in raised.samples),
+        latex,
     )
 
 
@@ -175,11 +188,19 @@ _Form = tuple[Symbol, int, bool, tuple[str, ...], tuple[str, ...]]
 
 
 def families(
-    found: Sequence[Sighting], raised: Raised, letters: Letters
+    found: Sequence[Sighting],
+    raised: Raised,
+    letters: Letters,
+    layered: frozenset[str],
+    *,
+    arrays: bool = True,
 ) -> tuple[Family, ...]:
-    """The quantities among some sightings, in the order in which they are seen."""
+    """The quantities among some sightings, in the order in which they are seen.
+
+    ``layered`` are letters that name a layer each; ``arrays`` if a symbol without
+    indices may be the array of those with them.
+    """
     letters = replace(letters, common=_common(found, raised))
-    layered = layer_letters(found)
     groups: dict[_Form, _Group] = {}
     for sighting in found:
         sup = raised.labels(sighting) or ()
@@ -196,7 +217,7 @@ def families(
         for form, group in groups.items()
         for family in _family(form, group, letters, layered)
     ]
-    return _joined(made, raised, layered)
+    return _joined(made, raised, layered, arrays=arrays)
 
 
 def _common(found: Sequence[Sighting], raised: Raised) -> tuple[IndexTerm, ...]:
@@ -299,7 +320,7 @@ def _made(
 ) -> Family:
     head, primes, change, sub_form, _ = form
     width = len(sub_form)
-    terms = _terms(uses, literal, letters.common)
+    terms = _terms(uses, literal, width, letters)
     places = [
         Place(
             part.bracket,
@@ -341,28 +362,36 @@ def _is_index(part: Part, letters: Letters) -> bool:
 def _terms(
     uses: Sequence[tuple[Part, ...]],
     literal: tuple[str, ...],
-    common: tuple[IndexTerm, ...],
+    width: int,
+    letters: Letters,
 ) -> list[IndexTerm | None]:
-    """The letter of each slot: the most common that no other slot has."""
+    """The letter of each slot: the most common that no other slot has.
+
+    A letter of samples is none for a subscript, where it would be left out.
+    """
     taken: set[IndexTerm] = set()
     found: list[IndexTerm | None] = []
     for number, text in enumerate(literal):
         if text:
             found.append(None)
             continue
-        seen = {
+        seen: Counter[IndexTerm] = Counter(
             replace(term, offset=0)
             for parts in uses
             if (term := index_of(parts[number].nodes)) and term.name
-        }
-        free = [term for term in common if term in seen and term not in taken]
+        )
+        free = [term for term in letters.common if term in seen and term not in taken]
+        if number < width:
+            free = [term for term in free if term.name not in letters.samples]
+        if any(term.labels for term in free):
+            free.sort(key=lambda term: -seen[term])
         if free:
             taken.add(free[0])
         found.append(free[0] if free else _spare(taken, seen))
     return found
 
 
-def _spare(taken: set[IndexTerm], seen: set[IndexTerm]) -> IndexTerm | None:
+def _spare(taken: set[IndexTerm], seen: Counter[IndexTerm]) -> IndexTerm | None:
     """Another letter where the same one stands at two places always: w_{jj}."""
     if not seen or any(term.labels for term in seen):
         return None
@@ -378,7 +407,11 @@ def _after_comma(parts: tuple[Part, ...], number: int, width: int) -> bool:
 
 
 def _joined(
-    made: Sequence[Family], raised: Raised, layered: frozenset[str]
+    made: Sequence[Family],
+    raised: Raised,
+    layered: frozenset[str],
+    *,
+    arrays: bool,
 ) -> tuple[Family, ...]:
     """The families without those that are views of others: w^l of w^l_{jk}."""
     found: list[Family] = []
@@ -386,14 +419,19 @@ def _joined(
         other = next(
             (k for k, f in enumerate(found) if _views(f, family, raised, layered)), None
         )
-        if other is None:
+        whole = other is None or len(family.sub) == len(found[other].sub)
+        if other is None or not (arrays or whole):
             found.append(family)
             continue
         wide = found[other]
-        bare = family.count if len(family.sub) < len(wide.sub) else 0
-        found[other] = replace(
-            wide, count=wide.count + family.count, bare=wide.bare + bare
-        )
+        if len(family.sub) == len(wide.sub):
+            found[other] = replace(wide, count=wide.count + family.count)
+        elif _is_array(wide, family, raised):
+            count, bare = wide.count + family.count, wide.bare + family.count
+            found[other] = replace(wide, count=count, bare=bare)
+        elif family.count > wide.count:
+            # One symbol for two things, or in two ways: the rarer way is not read.
+            found[other] = family
     order = {id(f): n for n, f in enumerate(made)}
     heads = {f.head: n for n, f in reversed(list(enumerate(made)))}
     return tuple(
@@ -420,8 +458,21 @@ def _views(
     if _same_places(wide.sub, narrow.sub) or _same_places(wide.sub, _cut(narrow.sub)):
         return True
     axes = [place for place in wide.sub if place.term and not place.term.labels]
-    often = narrow.count <= _RARE * wide.count
-    return not narrow.sub and len(axes) == len(wide.sub) <= 2 and often
+    return not narrow.sub and len(axes) == len(wide.sub) <= 2
+
+
+def _is_array(wide: Family, narrow: Family, raised: Raised) -> bool:
+    """Whether a symbol without its indices is the array of them all.
+
+    Not if it hardly ever has them; nor if a small letter would be a matrix, unless it
+    is a usual one of weights, or has layers.
+    """
+    if narrow.count > _RARE * wide.count:
+        return False
+    layers = {letter for _, letter in raised.layers}
+    layered = any(p.term and p.term.name in layers for p in wide.sup)
+    weights = wide.head.name in _WEIGHTS or wide.head.name.lstrip("\\")[:1].isupper()
+    return len(wide.sub) < 2 or layered or weights
 
 
 def _same_places(wide: Sequence[Place], narrow: Sequence[Place]) -> bool:

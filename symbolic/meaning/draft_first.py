@@ -11,12 +11,18 @@ from backproof.symbolic.reading.tree import Symbol
 
 from .draft_calls import Calls, calls, form_of, undotted
 from .draft_census import Census
-from .draft_families import Family, Letters, families, index_letters
+from .draft_families import (
+    Family,
+    Letters,
+    families,
+    index_letters,
+    layer_letters,
+)
 from .draft_meanings import Meanings, meanings
-from .draft_print import printed
+from .draft_print import printed, printed_items
 from .draft_raised import Mark, Raised, raised
 from .draft_sightings import Limits, Sighting, Sightings, sightings
-from .draft_signs import templates
+from .draft_signs import chains, changed, templates
 from .draft_sizes import AT, Shape, SizeForm, shapes, size_form
 from .notation import Entry, Notation
 from .syntax import IndexTerm
@@ -48,15 +54,15 @@ class Findings:
     shapes: tuple[Shape, ...]
     uppers: Mapping[str, SizeForm] = field(default_factory=dict)
     templates: tuple[Entry, ...] = ()
+    products: tuple[Entry, ...] = ()
 
 
 def first_look(census: Census) -> Findings:
     """Everything that signs tell."""
-    stated = [formula for formula in census.formulas if not formula.mention]
-    everything = sightings(stated)
-    marks = raised(everything, stated)
-    letters = index_letters(everything, marks)
     used = sightings(census.main)
+    marks = raised(used, census.main)
+    letters = index_letters(used, marks)
+    layered = layer_letters(used.symbols)
     called = calls(used.symbols)
     meant = meanings(census, used, called)
     said = tuple(shapes(census.formulas))
@@ -67,7 +73,15 @@ def first_look(census: Census) -> Findings:
     plain: list[Sighting] = []
     applied: list[Sighting] = []
     depending: list[Sighting] = []
+    numbered = {
+        (s.head, text)
+        for s in used.symbols
+        if len(s.sub) == 1 and (text := printed_items(s.sub[0].nodes)).isdigit()
+    }
     for sighting in used.symbols:
+        if (sighting.head, sighting.number) in numbered and not sighting.sub:
+            # \delta2 is \delta_2.
+            continue
         form = form_of(sighting.head, sighting.sub, sighting.sup)
         if form in functions:
             applied.append(sighting)
@@ -82,13 +96,22 @@ def first_look(census: Census) -> Findings:
         letters,
         called,
         meant,
-        tuple(_quantities(families(plain, marks, letters), sizes, letters)),
-        families(depending, marks, letters),
-        tuple(_functions(families(applied, marks, letters))),
+        tuple(
+            _quantities(
+                families(plain, marks, letters, layered),
+                sizes,
+                marks,
+                letters,
+                changed(census.main),
+            )
+        ),
+        families(depending, marks, letters, layered),
+        tuple(_functions(families(applied, marks, letters, layered, arrays=False))),
         sizes,
         said,
         _uppers(used.sums, letters),
         templates(used.rows, frozenset(s.head for s in depending)),
+        chains(used.rows),
     )
 
 
@@ -122,9 +145,26 @@ def _uppers(sums: Iterable[Limits], letters: Letters) -> dict[str, SizeForm]:
 
 
 def _quantities(
-    found: Iterable[Family], sizes: Sequence[SizeForm], letters: Letters
+    found: Sequence[Family],
+    sizes: Sequence[SizeForm],
+    raised: Raised,
+    letters: Letters,
+    changed: frozenset[str],
 ) -> Iterator[Family]:
-    """The families without sizes and without letters that are nothing but indices."""
+    """The families without sizes and without letters that are nothing but indices.
+
+    What has layers is also written without by way of abbreviation, but what is meant
+    by it nobody can say; unless it is ``changed`` by a step of descent.
+    """
+    layers = {letter for _, letter in raised.layers}
+    layered = {
+        family.head
+        for family in found
+        if any(place.term and place.term.name in layers for place in family.sup)
+        or any(
+            place.term and place.term.name in letters.lowered for place in family.sub
+        )
+    }
     texts = {size.text for size in sizes}
     for family in found:
         key = family.key(letters)
@@ -136,6 +176,12 @@ def _quantities(
         plain = not (family.sub or family.sup or family.primes or family.head.accents)
         if plain and name in letters.indices and not family.head.font:
             continue
+        raised_or_lowered = family.sup or (
+            {place.term.name for place in family.slots if place.term} & letters.lowered
+        )
+        if family.head in layered and not raised_or_lowered:
+            if key not in changed:
+                continue
         yield family
 
 
@@ -184,6 +230,7 @@ def first_notation(found: Findings) -> Notation:
             + [Entry(family.key(letters) + ARGUMENTS, "") for family in found.dependent]
         ),
         functions=tuple(Entry(family.key(letters), "") for family in found.functions),
+        products=found.products,
         derivatives=found.templates,
     )
 

@@ -1,8 +1,8 @@
 r"""Which layers each quantity has, as the equations of a document tell.
 
-    a^l = \sigma(w^l a^{l-1} + b^l)     a has one layer more than w and b, the first
-    z^{l+1} = z^l W^l + b^l             W and b lack the last layer
-    \delta^l = \partial C/\partial z^l  \delta has the layers of z
+a^l = \sigma(w^l a^{l-1} + b^l)     a has one layer more than w and b, the first
+z^{l+1} = z^l W^l + b^l             W and b lack the last layer
+\delta^l = \partial C/\partial z^l  \delta has the layers of z
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from backproof.symbolic.reading.tree import Node, Number, Punctuation
 
 from .draft_census import Formula
 from .draft_sightings import index_of
-from .draft_terms import Said, parts
+from .draft_terms import Said, every, members
 from .spelling import opened, split_at_commas
 from .syntax import Derivative, IndexTerm, Member, Term
 
@@ -56,15 +56,21 @@ def layers(
     numbers: dict[str, set[int]] = defaultdict(set)
     for one in formulas:
         for term in one.terms:
-            for member in _members(term):
+            for member in members(term) if term else ():
                 at = _layer(member, slots)
                 if at is not None and not at.name:
                     numbers[member.symbol].add(at.offset)
     carriers: set[str] = set()
+    lefts = {
+        left.symbol
+        for one in formulas
+        for left, _, _, _ in one.steps
+        if isinstance(left, Member)
+    }
     for one in formulas:
         for left, relation, right, _ in one.steps:
             if relation in _EQUAL and isinstance(left, Member):
-                _forward(found, left, right, slots, carriers)
+                _forward(found, left, right, slots, lefts, carriers)
     for name in carriers:
         found.spans[name] = (0, 0)
     for one in formulas:
@@ -74,14 +80,6 @@ def layers(
     found.low = {name: min(seen) for name, seen in numbers.items()}
     found.first = _first(found, numbers, carriers, census)
     return found
-
-
-def _members(term: Term | None) -> Iterator[Member]:
-    if isinstance(term, Member):
-        yield term
-    elif term is not None:
-        for part in parts(term):
-            yield from _members(part)
 
 
 def _layer(member: Member, slots: Mapping[str, int]) -> IndexTerm | None:
@@ -94,40 +92,31 @@ def _forward(
     left: Member,
     right: Term,
     slots: Mapping[str, int],
+    lefts: set[str],
     carriers: set[str],
 ) -> None:
     """Learn from an equation whose right side is one layer below its left side."""
     top = _layer(left, slots)
-    if top is None or not top.name or any(_has_derivative(right)):
+    if (
+        top is None
+        or not top.name
+        or any(isinstance(p, Derivative) for p in every(right))
+    ):
         return
     steps = {
         member.symbol: at.offset - top.offset
-        for member in _members(right)
+        for member in members(right)
         if (at := _layer(member, slots)) is not None and at.name == top.name
     }
     below = {name for name, step in steps.items() if step < 0}
     if not below or min(steps.values()) != -1 or max(steps.values()) > 0:
         return
-    fed = {name for name in below if name == left.symbol or _is_fed(name, found)}
-    carriers |= fed or _likely(below, left)
+    if left.symbol in below:
+        carriers.add(left.symbol)
+    else:
+        carriers |= (below & lefts) or below
     for name, step in {**steps, left.symbol: 0}.items():
         found.spans.setdefault(name, (1 + step, -step))
-
-
-def _is_fed(name: str, found: Layers) -> bool:
-    return name in found.spans
-
-
-def _likely(below: set[str], left: Member) -> set[str]:
-    """What carries the signal where an equation does not tell: not the left side."""
-    others = below - {left.symbol}
-    return others or below
-
-
-def _has_derivative(term: Term) -> Iterator[bool]:
-    yield isinstance(term, Derivative)
-    for part in parts(term):
-        yield from _has_derivative(part)
 
 
 def _derived(
@@ -154,8 +143,12 @@ def _first(
     seen = {number for several in numbers.values() for number in several}
     if 0 in seen:
         return 0
-    others = {n for name, several in numbers.items() for n in several
-              if name not in carriers and found.spans.get(name, (1, 0))[0] == 1}
+    others = {
+        n
+        for name, several in numbers.items()
+        for n in several
+        if name not in carriers and found.spans.get(name, (1, 0))[0] == 1
+    }
     if 1 in others:
         return 0
     for formula in census:

@@ -32,7 +32,8 @@ class Raised:
     """The letters that superscripts have, each with its bracket.
 
     ``tops`` are the layers that are the last one, such as L; ``numbered`` are the
-    symbols on which a number is a layer; ``iteration`` counts steps of descent.
+    symbols on which a number is a layer; ``iteration`` counts steps of descent;
+    ``squares`` are never seen but squared, as a variance is, and so are one symbol.
     """
 
     layers: frozenset[Mark] = frozenset()
@@ -40,6 +41,7 @@ class Raised:
     tops: frozenset[str] = frozenset()
     numbered: frozenset[Symbol] = frozenset()
     iteration: Mark | None = None
+    squares: frozenset[Symbol] = frozenset()
 
     def labels(self, sighting: Sighting) -> tuple[Part, ...] | None:
         """The parts of a superscript that are labels; None if it is a power."""
@@ -61,7 +63,7 @@ class Raised:
 
     def _is_label(self, part: Part, head: Symbol) -> bool:
         if is_number(part):
-            return bool(part.bracket) or head in self.numbered
+            return bool(part.bracket) or head in self.numbered | self.squares
         mark = mark_of(part)
         if mark is None:
             return not _is_power(part)
@@ -125,7 +127,24 @@ def raised(seen: Sightings, formulas: Sequence[Formula]) -> Raised:
         frozenset(_tops(layers, uses)),
         frozenset(_numbered(numbers, lettered)),
         iteration,
+        frozenset(_squares(seen, formulas)),
     )
+
+
+def _squares(seen: Sightings, formulas: Sequence[Formula]) -> Iterable[Symbol]:
+    """What is squared wherever it stands, and is the whole left side once."""
+    powers: dict[Symbol, set[str]] = defaultdict(set)
+    for sighting in seen.symbols:
+        parts = sighting.sup
+        single = len(parts) == 1 and is_number(parts[0]) and not sighting.sub
+        text = getattr(parts[0].nodes[0], "text", "") if single else ""
+        powers[sighting.head].add(text)
+    left = {
+        base_of(opened(formula.sides[0].items[0]))
+        for formula in formulas
+        if len(formula.sides) > 1 and len(formula.sides[0].items) == 1
+    }
+    return [head for head, seen in powers.items() if seen == {"2"} and head in left]
 
 
 def _is_layer(mark: Mark, uses: _Uses) -> bool:

@@ -43,6 +43,7 @@ class Sets:
     parent: dict[Axis, Axis] = field(default_factory=dict)
     shift: dict[Axis, int] = field(default_factory=dict)
     anchors: Counter[tuple[Axis, Axis, IndexTerm]] = field(default_factory=Counter)
+    texts: dict[Axis, frozenset[str]] = field(default_factory=dict)
     conflicts: list[Link] = field(default_factory=list)
 
     def find(self, axis: Axis) -> tuple[Axis, int]:
@@ -61,9 +62,18 @@ class Sets:
         root_two, shift_two = self.find(two)
         if root_one == root_two:
             return shift_one == shift + shift_two
+        texts = self._texts(root_one) | self._texts(root_two)
+        if len({t.isdigit() for t in texts}) < len(texts):
+            return False
+        self.texts[root_two] = texts
         self.parent[root_one] = root_two
         self.shift[root_one] = shift + shift_two - shift_one
         return True
+
+    def _texts(self, root: Axis) -> frozenset[str]:
+        """The sizes that are written for a set: one number and one name at most."""
+        own = frozenset() if root.name else frozenset({str(root.slot)})
+        return self.texts.get(root, own)
 
     def members(self, axis: Axis) -> list[tuple[Axis, int]]:
         """All axes of a set with their shifts."""

@@ -8,10 +8,11 @@ Both ways are tried: the one with fewer products that do not fit is the document
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .draft_ranks import ENTRYWISE, Kind
 from .draft_sets import Axis, Link
-from .draft_terms import Said
+from .draft_terms import Said, members
 from .syntax import (
     Absolute,
     Add,
@@ -70,7 +71,7 @@ _NUMBER = _Array()
 class Fitting:
     """What products and sums say with vectors as columns, or as rows.
 
-    ``misfits`` counts the products and equations that do not fit.
+    ``misfits`` has the quantities of each product or equation that does not fit.
     """
 
     kinds: Mapping[str, Kind]
@@ -78,8 +79,7 @@ class Fitting:
     layers: Mapping[str, int]
     columns: bool
     links: list[Link] = field(default_factory=list)
-    misfits: int = 0
-    arrays: int = 0
+    misfits: list[frozenset[str]] = field(default_factory=list)
 
     def formula(self, one: Said) -> None:
         """Look at every side and every equation of a formula."""
@@ -94,16 +94,20 @@ class Fitting:
             if relation in _EQUAL and left is not None and right is not None:
                 if any(isinstance(term, Number) for term in terms):
                     continue
-                self._same(left, right)
+                self._same(left, right, terms)
 
-    def _same(self, left: _Array, right: _Array) -> None:
+    def _same(self, left: _Array, right: _Array, terms: Sequence[Term]) -> None:
         if (left.rows is None) != (right.rows is None) or (left.columns is None) != (
             right.columns is None
         ):
-            self.misfits += 1
+            self._misfit(terms)
             return
         self._join(left.rows, right.rows)
         self._join(left.columns, right.columns)
+
+    def _misfit(self, terms: Sequence[Term]) -> None:
+        names = {m.symbol for term in terms for m in members(term)}
+        self.misfits.append(frozenset(names))
 
     def _join(self, one: _Dim | None, two: _Dim | None) -> None:
         if one is not None and two is not None and one != two:
@@ -121,9 +125,9 @@ class Fitting:
             case Absolute(term=inner):
                 return self._shape(inner)
             case Add(terms=terms):
-                return self._together([self._shape(one) for one in terms])
+                return self._together(terms)
             case Quotient(above=above, below=below):
-                return self._together([self._shape(above), self._shape(below)])
+                return self._together((above, below))
             case Product():
                 return self._product(term)
             case Transpose(term=inner):
@@ -142,7 +146,7 @@ class Fitting:
                 axis = shape and (shape.rows or shape.columns)
                 return _Array(axis, axis) if axis else None
             case Cases(branches=branches):
-                return self._together([self._shape(one) for one, _ in branches])
+                return self._together([one for one, _ in branches])
             case Table():
                 return None
             case _:
@@ -166,21 +170,26 @@ class Fitting:
             return _Array(*dims)
         if not dims:
             return _NUMBER
-        self.arrays += 1
         return _Array(dims[0]) if self.columns else _Array(None, dims[0])
 
-    def _together(self, shapes: Sequence[_Array | None]) -> _Array | None:
+    def _together(self, terms: Sequence[Term]) -> _Array | None:
         """What is added; a number, or a single row or column, repeats."""
+        return self._all([self._shape(term) for term in terms], terms)
+
+    def _all(
+        self, shapes: Sequence[_Array | None], terms: Sequence[Term]
+    ) -> _Array | None:
         known = [shape for shape in shapes if shape is not None]
         if len(known) < len(shapes) or not known:
             return None
         for name in ("rows", "columns"):
             dims = [dim for shape in known if (dim := getattr(shape, name))]
-            for one, two in zip(dims, dims[1:], strict=False):
+            for one, two in pairwise(dims):
                 self._join(one, two)
         arrays = [shape for shape in known if shape.count]
         one_way = {(s.rows is None, s.columns is None) for s in arrays if s.count == 1}
-        self.misfits += len(one_way) > 1
+        if len(one_way) > 1:
+            self._misfit(terms)
         rows = next((s.rows for s in known if s.rows), None)
         columns = next((s.columns for s in known if s.columns), None)
         return _Array(rows, columns)
@@ -192,20 +201,22 @@ class Fitting:
             if shape is None or other is None:
                 shape = None
             else:
-                shape = self._times(shape, other, sign)
+                shape = self._times(shape, other, sign, term.factors)
         return shape
 
-    def _times(self, left: _Array, right: _Array, sign: str) -> _Array | None:
+    def _times(
+        self, left: _Array, right: _Array, sign: str, terms: Sequence[Term]
+    ) -> _Array | None:
         if not (left.count and right.count):
             return left if left.count else right
         if sign in ENTRYWISE:
-            return self._together([left, right])
+            return self._all([left, right], terms)
         if (left.columns is None) == (right.rows is None):
             self._join(left.columns, right.rows)
             return _Array(left.rows, right.columns)
         if left.count == right.count == 1:
             return None
-        self.misfits += 1
+        self._misfit(terms)
         return None
 
     def _derivative(self, term: Derivative) -> _Array | None:
@@ -222,8 +233,12 @@ def fitted(
     kinds: Mapping[str, Kind],
     hidden: Mapping[str, int],
     layers: Mapping[str, int],
+    votes: int = 0,
 ) -> Fitting:
-    """What formulas say, read the way in which most of them fit."""
+    """What formulas say, read the way in which most of them fit.
+
+    ``votes`` are for columns if positive, and for rows if negative.
+    """
     tried = []
     for columns in (True, False):
         fitting = Fitting(kinds, hidden, layers, columns)
@@ -231,4 +246,5 @@ def fitted(
             fitting.formula(one)
         tried.append(fitting)
     columns_first, rows = tried
-    return rows if rows.misfits < columns_first.misfits else columns_first
+    for_rows = len(columns_first.misfits) - len(rows.misfits) - votes
+    return rows if for_rows > 0 else columns_first

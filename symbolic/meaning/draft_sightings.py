@@ -8,9 +8,10 @@ This looks at signs only.  What stands in scripts is taken for indices, unless i
 cannot be one, as in e^{-z}.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.tree import (
     BigOperator,
     Cases,
@@ -34,7 +35,7 @@ from backproof.symbolic.reading.tree import (
 from .draft_census import Formula
 from .indices import Part, affine, is_letter, is_transpose, letter_name, script_parts
 from .patterns import base_of, scripts_of
-from .spelling import opened, plain_name, split_at_commas
+from .spelling import ADDITIVE, opened, plain_name, split_at_commas
 from .syntax import IndexTerm
 
 __all__ = ["KNOWN_NAMES", "Limits", "Sighting", "Sightings", "index_of", "sightings"]
@@ -58,7 +59,8 @@ _MAX_DEPTH = 60
 class Sighting:
     """One symbol at one place.
 
-    ``head`` has no scripts; ``argument`` is what stands in round brackets behind it.
+    ``head`` has no scripts; ``argument`` is what stands in round brackets behind it,
+    ``number`` the number that does.
     ``role`` is "above" or "below" a derivative's bar, or empty; ``change`` if a
     ``\\Delta`` stands before it, ``alone`` if it is a whole side.
     """
@@ -70,6 +72,7 @@ class Sighting:
     primes: int
     formula: Formula
     argument: tuple[Node, ...] | None = None
+    number: str = ""
     role: str = ""
     change: bool = False
     alone: bool = False
@@ -152,8 +155,8 @@ class _Looker:
         for place, item in enumerate(items):
             node = opened(item)
             after = items[place + 1] if place + 1 < len(items) else None
-            head = base_of(node)
-            if isinstance(head, Symbol):
+            head = _head(node, after)
+            if head is not None:
                 alone = whole and len(items) == 1
                 self._symbol(node, head, after, role, change=change, alone=alone)
                 change = head.name == r"\Delta" and head is node
@@ -201,6 +204,8 @@ class _Looker:
         alone: bool,
     ) -> None:
         sub, sup, primes = scripts_of(node)
+        if isinstance(base_of(node), BigOperator):
+            sub = None
         if head.name in _CONSTANTS and sub is None:
             if sup is not None:
                 self.items(sup.items)
@@ -223,6 +228,7 @@ class _Looker:
                 primes,
                 self.formula,
                 _argument(after),
+                after.text if isinstance(after, Number) else "",
                 role,
                 change,
                 alone,
@@ -250,6 +256,31 @@ class _Looker:
             if name == r"\in" and not _is_list(right):
                 top = upper or right
             self.seen.sums.append(Limits(indices, lower, top, self.formula))
+
+
+def _head(node: Node, after: Node | None) -> Symbol | None:
+    r"""The symbol that a node is, with scripts or without.
+
+    A bold 1 is one, unless it begins an indicator; and so is a sum of nothing, which
+    stands for itself: \sum_K.
+    """
+    head = base_of(node)
+    if isinstance(head, Symbol):
+        return head
+    if isinstance(head, Number) and head.font:
+        bracket = isinstance(after, Fenced) and after.open == "["
+        return None if bracket else Symbol(latex_of(head))
+    if isinstance(head, BigOperator) and _ends(after):
+        sub, sup, _ = scripts_of(node)
+        return Symbol(latex_of(node)) if sub and not sup else None
+    return None
+
+
+def _ends(after: Node | None) -> bool:
+    """Whether nothing follows that a sum could be of."""
+    if after is None:
+        return True
+    return isinstance(after, Operator) and after.name in ADDITIVE
 
 
 def _is_list(nodes: Sequence[Node]) -> bool:
@@ -309,10 +340,3 @@ def _is_differential(node: Node) -> bool:
 
 def _without_signs(items: Sequence[Node]) -> tuple[Node, ...]:
     return tuple(item for item in items if not _is_differential(item))
-
-
-def parts_of(nodes: Sequence[Node]) -> Iterator[Node]:
-    """The single things among some nodes, without the signs between them."""
-    for node in nodes:
-        if not isinstance(node, (Operator, Punctuation, Relation, Number)):
-            yield opened(node)

@@ -8,6 +8,7 @@ rule = "w - \eta \frac{\partial E}{\partial w}"
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
+from itertools import pairwise
 from typing import TypeVar, cast
 
 from backproof.symbolic.reading.tree import (
@@ -27,9 +28,9 @@ from .draft_sightings import index_of
 from .indices import is_transpose, script_parts
 from .notation import Entry
 from .patterns import base_of, scripts_of
-from .spelling import opened
+from .spelling import opened, split_at_commas
 
-__all__ = ["templates", "update_rule"]
+__all__ = ["chains", "changed", "templates", "update_rule"]
 
 _ARROWS = frozenset({r"\leftarrow", r"\gets", r"\Leftarrow", r"\rightarrow"})
 _W = Symbol("w")
@@ -66,6 +67,26 @@ def _template(
                 return
 
 
+def chains(rows: Iterable[tuple[tuple[Node, ...], Formula]]) -> tuple[Entry, ...]:
+    r"""Words that multiply derivatives by the chain rule: \text{prod}(A, B)."""
+    found: dict[str, str] = {}
+    for items, _ in rows:
+        for item, after in pairwise(items):
+            fence = opened(after)
+            if (
+                not isinstance(item, Symbol)
+                or len(item.name) < 2
+                or item.name[0] == "\\"
+            ):
+                continue
+            if not isinstance(fence, Fenced):
+                continue
+            pieces = split_at_commas(fence.body.items)
+            if len(pieces) > 1 and all(_has_derivative(piece) for piece in pieces):
+                found.setdefault(printed(item), "chain")
+    return tuple(Entry(key, value) for key, value in found.items())
+
+
 # Descent ---------------------------------------------------------------------
 
 
@@ -81,6 +102,17 @@ def update_rule(formulas: Iterable[Formula], raised: Raised) -> str:
             rule = _rule(opened(left.items[0]), right.items, raised)
             found |= {rule} if rule else set()
     return found.pop() if len(found) == 1 else ""
+
+
+def changed(formulas: Iterable[Formula]) -> frozenset[str]:
+    """The symbols without scripts that a step of descent changes: b = b - ..."""
+    found = set()
+    for formula in formulas:
+        for left, right in pairwise(formula.sides):
+            same = left.items and left.items == right.items[:1]
+            if same and len(left.items) == 1 < len(right.items):
+                found.add(printed_items(left.items))
+    return frozenset(found)
 
 
 def _rule(left: Node, right: Sequence[Node], raised: Raised) -> str:

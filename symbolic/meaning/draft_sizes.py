@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from backproof.symbolic.reading.tree import (
     Fenced,
+    Fraction,
+    Matrix,
     Node,
     Number,
     Operator,
@@ -112,8 +114,40 @@ def shapes(formulas: Iterable[Formula]) -> Iterator[Shape]:
             if sizes is None:
                 continue
             for piece in split_at_commas(left.items):
-                if len(piece) == 1 and isinstance(base_of(opened(piece[0])), Symbol):
-                    yield Shape(opened(piece[0]), sizes)
+                node = opened(piece[0]) if len(piece) == 1 else None
+                if isinstance(node, Fraction):
+                    node = _variable(node)
+                if node is not None and isinstance(base_of(node), Symbol):
+                    yield Shape(node, sizes)
+        yield from _written_out(formula)
+
+
+def _variable(node: Fraction) -> Node | None:
+    """What a derivative is by, which has the same shape."""
+    match node.above.items, node.below.items:
+        case (Symbol(name=r"\partial"), *_), (Symbol(name=r"\partial"), variable):
+            return opened(variable)
+        case _:
+            return None
+
+
+def _written_out(formula: Formula) -> Iterator[Shape]:
+    """The shapes of what is written out: w = [[w_11, w_12], ...], b = [b_1, b_2]^T."""
+    for left, right in zip(formula.sides, formula.sides[1:], strict=False):
+        if len(left.items) != 1 or len(right.items) != 1:
+            continue
+        node = opened(left.items[0])
+        if not isinstance(base_of(node), Symbol):
+            continue
+        match opened(base_of(opened(right.items[0]))):
+            case Matrix(rows=rows):
+                counts = (len(rows), len(rows[0]))
+            case Fenced(open="[", body=body):
+                counts = (len(split_at_commas(body.items)), 1)
+            case _:
+                continue
+        if max(counts) > 1:
+            yield Shape(node, tuple((Number(str(count)),) for count in counts))
 
 
 def _exponent(items: Sequence[Node]) -> tuple[tuple[Node, ...], ...] | None:

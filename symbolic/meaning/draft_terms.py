@@ -8,7 +8,7 @@ Here the uses of letters are collected; ``draft_sets`` compares them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from backproof.symbolic.reading.tree import Row
 
@@ -18,7 +18,18 @@ from .reader import TooDeepError
 from .syntax import IndexTerm, Member, Reading, Term, Total
 from .vocabulary import Vocabulary
 
-__all__ = ["Letter", "Said", "SlotUse", "Walk", "parts", "said", "walked"]
+__all__ = [
+    "Letter",
+    "Said",
+    "SlotUse",
+    "Walk",
+    "every",
+    "members",
+    "parts",
+    "said",
+    "walked",
+    "without",
+]
 
 _LONGEST = 4000
 
@@ -62,6 +73,15 @@ def _term(row: Row, vocabulary: Vocabulary) -> Term | None:
     except TooDeepError:
         return None
     return None if grammar.broken else term
+
+
+def without(one: Said, name: str) -> Said:
+    """A formula without the sides that speak of a quantity."""
+    terms = tuple(
+        None if term and any(m.symbol == name for m in members(term)) else term
+        for term in one.terms
+    )
+    return replace(one, terms=terms)
 
 
 # Indices ---------------------------------------------------------------------
@@ -139,6 +159,20 @@ def parts(term: object) -> Iterator[Term]:
     for one in fields(term):  # type: ignore[arg-type]
         if one.name != "span":
             yield from _terms_in(getattr(term, one.name))
+
+
+def every(term: Term) -> Iterator[Term]:
+    """A term and all terms inside."""
+    yield term
+    for part in parts(term):
+        yield from every(part)
+
+
+def members(term: Term) -> Iterator[Member]:
+    """The quantities in a term."""
+    for part in every(term):
+        if isinstance(part, Member):
+            yield part
 
 
 def _terms_in(value: object) -> Iterator[Term]:

@@ -92,7 +92,7 @@ def half_declared(
         for group in {part.group for part in parts}:
             pair = [part for part in parts if part.group == group]
             strange = [part for part in pair if _is_stranger(part, names, letters)]
-            known = [part for part in pair if hole_of_(part, names, letters).letter]
+            known = [part for part in pair if _hole(part, names, letters).letter]
             if len(pair) == 2 and len(strange) == len(known) == 1:
                 found.append(_name(strange[0], names))
     return tuple(found)
@@ -103,7 +103,7 @@ def _name(part: Part, names: Names) -> str:
     return term.name if term else "?"
 
 
-def hole_of_(part: Part, names: Names, letters: Letters) -> Hole:
+def _hole(part: Part, names: Names, letters: Letters) -> Hole:
     return hole_of(part, names, letters.plain, letters.carriers)
 
 
@@ -120,7 +120,7 @@ def _holes(parts: Sequence[Part], names: Names, letters: Letters) -> tuple[Hole,
         and _is_stranger(part, names, letters)
     }
     return tuple(
-        Hole(part) if part.group in words else hole_of_(part, names, letters)
+        Hole(part) if part.group in words else _hole(part, names, letters)
         for part in parts
     )
 
@@ -146,6 +146,6 @@ def _inside(nodes: Sequence[Node], names: Names, letters: Letters) -> list[Hole]
             case Fenced(body=body):
                 for number, piece in enumerate(split_at_commas(body.items)):
                     part = Part(piece, "", number, hull(piece, body.span))
-                    hole = hole_of_(part, names, letters)
+                    hole = _hole(part, names, letters)
                     found += [hole] if hole.letter else _inside(piece, names, letters)
     return [hole for hole in found if hole.letter]

@@ -174,6 +174,8 @@ class Elaborator:
         rows, columns = self._open_axes(entry, found)
         for slot, index in written:
             self.indexing.use(slot, index, found, where, member.span)
+        if entry.domain in ("identity", "ones"):
+            return Value(_constant_entry(entry, found), rows, columns)
         base = quantity_base(entry)
         if not entry.slots:
             return number(base)
@@ -254,7 +256,7 @@ class Elaborator:
     def _times(
         self, left: Entry, right: Entry, sign: str, parts: tuple[Term, Term]
     ) -> Entry:
-        chained = _chain_rule(left, right, parts)
+        chained = self._chain_rule(left, right, parts)
         if chained is not None:
             return chained
         span = parts[0].span.hull(parts[1].span)
@@ -269,6 +271,34 @@ class Elaborator:
             dot=self.choice.dot,
             remark=self.remark,
         )
+
+    def _chain_rule(
+        self, left: Entry, right: Entry, parts: tuple[Term, Term]
+    ) -> Entry | None:
+        """The product of two derivatives that meet in one array, in either order."""
+        before, factor = parts
+        if not (isinstance(before, Derivative) and isinstance(factor, Derivative)):
+            return None
+        if before.by == factor.body:
+            return self._contracted(left, right, before.by)
+        if factor.by == before.body:
+            return self._contracted(right, left, factor.by)
+        return None
+
+    def _contracted(self, upper: Entry, lower: Entry, between: Term) -> Entry | None:
+        """The sum over the entries of what two derivatives share, if it is an array."""
+        if self.plain(between).is_number:
+            return None
+        if isinstance(upper, Value) and self._by_rows:
+            upper = transpose(upper)
+        if isinstance(lower, Value):
+            lower = Jacobian(lower.term, lower, number(0))
+        return contract(upper, lower)
+
+    @property
+    def _by_rows(self) -> bool:
+        """Whether the derivative by a column is a row."""
+        return self.vocabulary.notation.layout == "numerator"
 
     def _quotient(self, quotient: Quotient) -> Entry:
         above, below = self.value(quotient.above), self.plain(quotient.below)
@@ -327,8 +357,7 @@ class Elaborator:
         term = Partial(body.term, by.term)
         if body.is_number:
             value = Value(term, by.rows, by.columns)
-            by_rows = self.vocabulary.notation.layout == "numerator"
-            return transpose(value) if by_rows else value
+            return transpose(value) if self._by_rows else value
         if by.is_number:
             return Value(term, body.rows, body.columns)
         return Jacobian(term, body, by)
@@ -419,6 +448,14 @@ class Elaborator:
         return Value(vector.term * delta, axis, other)
 
 
+def _constant_entry(entry: SymbolEntry, found: Mapping[str, Expr]) -> Expr:
+    """The entry of the identity matrix, or of a matrix of ones."""
+    if entry.domain == "ones":
+        return Integer(1)
+    row, column = (found[slot.letter] for slot in entry.slots)
+    return KroneckerDelta(row, column)
+
+
 def _at(axis: Axis | None, place: int) -> Expr:
     return KroneckerDelta(axis.symbol, place) if axis else Integer(1)
 
@@ -445,18 +482,6 @@ def _grouped(product: Product, kinds: list[str]) -> Product:
         for group, signs in zip(groups, inner, strict=True)
     )
     return Product(factors, tuple(outer), product.span)
-
-
-def _chain_rule(left: Entry, right: Entry, parts: tuple[Term, Term]) -> Entry | None:
-    """The product of two derivatives that meet in one array, in either order."""
-    before, factor = parts
-    if not (isinstance(before, Derivative) and isinstance(factor, Derivative)):
-        return None
-    if before.by == factor.body and isinstance(right, Jacobian):
-        return contract(left, right)
-    if factor.by == before.body and isinstance(left, Jacobian):
-        return contract(right, left)
-    return None
 
 
 def _scaled(left: Entry, right: Entry, span: Span) -> Jacobian:

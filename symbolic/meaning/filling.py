@@ -13,7 +13,7 @@ from backproof.symbolic.reading.tree import Fenced, Node, Row, Scripted, Symbol
 
 from .indices import Part, index_text, is_transpose, script_parts, shifted
 from .patterns import Bindings, Hole, Naming, Pattern, hole_of
-from .spelling import opened, split_at_commas
+from .spelling import are_symbols, opened, split_at_commas
 from .syntax import IndexTerm
 
 __all__ = ["Filler"]
@@ -112,7 +112,7 @@ class Filler:
     def _list(self, wanted: Row, row: Row) -> bool:
         """Whether the arguments between two brackets are the wanted ones."""
         if wanted.items == _ANYTHING:
-            return True
+            return are_symbols(row.items)
         pieces = split_at_commas(wanted.items), split_at_commas(row.items)
         if len(pieces[0]) != len(pieces[1]):
             return False

@@ -23,7 +23,7 @@ from .patterns import (
 )
 from .spelling import opened
 
-__all__ = ["fit"]
+__all__ = ["fit", "fits"]
 
 
 def fit(
@@ -33,7 +33,18 @@ def fit(
     names: Naming,
     update: UpdateLabel | None = None,
 ) -> Fit | None:
-    """How a pattern fits the items from a place on, None if it does not."""
+    """The first way in which a pattern fits the items from a place on, if any."""
+    return next(fits(pattern, items, start, names, update), None)
+
+
+def fits(
+    pattern: Pattern,
+    items: Sequence[Node],
+    start: int,
+    names: Naming,
+    update: UpdateLabel | None = None,
+) -> Iterator[Fit]:
+    """All ways in which a pattern fits: axes left out, or what may be omitted."""
     end = start + 1 + len(pattern.tail)
     behind = [items[start + 1 : end]] if end <= len(items) else []
     if pattern.tail and pattern.bare:
@@ -42,8 +53,7 @@ def fit(
         for filler, found in _alone(pattern, items[start], names, update):
             whole = _with_tail(filler, found, nodes)
             if whole and _complete(pattern, whole):
-                return whole
-    return None
+                yield whole
 
 
 def _complete(pattern: Pattern, found: Fit) -> bool:
@@ -83,14 +93,14 @@ def _alone(
     first = Filler(pattern, names, {})
     if not first.node(pattern.head, base_of(node)):
         return
-    for lower, cut in _lower(first, script_parts(sub)):
+    for lower in _lower(first, script_parts(sub)):
         upper = _upper(lower, sup, update)
         if upper is not None:
             filler, found = upper
-            yield filler, replace(found, order=order, cut=cut)
+            yield filler, replace(found, order=order)
 
 
-def _lower(first: Filler, parts: tuple[Part, ...]) -> Iterator[tuple[Filler, bool]]:
+def _lower(first: Filler, parts: tuple[Part, ...]) -> Iterator[Filler]:
     """The ways to read a subscript: whole, without what may be left out, by digits."""
     axes, optional = first.pattern.axes, first.pattern.optional
     done: list[tuple[Hole, ...]] = []
@@ -102,7 +112,7 @@ def _lower(first: Filler, parts: tuple[Part, ...]) -> Iterator[tuple[Filler, boo
         for listed in dict.fromkeys((parts, digits(parts))):
             filler = first.copy()
             if filler.parts(wanted, listed):
-                yield filler, listed != parts
+                yield filler
 
 
 def _upper(

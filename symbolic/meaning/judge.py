@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product as pairs
 
+from sympy import Integer
+
 from backproof.symbolic.check import Checker
 from backproof.symbolic.graph import Kind
 from backproof.symbolic.reach import reachable
@@ -144,6 +146,8 @@ class Judge:
         claim = Claim("", found.left, found.right, found.for_all)
         verdict = self.checker.check(claim)
         judgement = Judgement(verdict, equation=found, remarks=found.remarks)
+        if verdict.holds and self._is_vacuous(found):
+            return self._unconnected(judgement, found) or judgement
         match verdict.status:
             case Status.REFUTED:
                 return self._doubted(judgement, found)
@@ -158,6 +162,30 @@ class Judge:
 
     def _doubted(self, judgement: Judgement, found: Equation) -> Judgement:
         """A refutation, unless the notation or the author says too little for one."""
+        unconnected = self._unconnected(judgement, found)
+        if unconnected is not None:
+            return unconnected
+        if found.only_right:
+            names = ", ".join(found.only_right)
+            reason = f"free on the right side only: {names}"
+            return Judgement(
+                Verdict(Status.MALFORMED, reason=reason),
+                FREE_INDEX,
+                reason,
+                remarks=judgement.remarks,
+                equation=found,
+            )
+        return replace(judgement, code=REFUTED, message=_difference(judgement.verdict))
+
+    def _is_vacuous(self, found: Equation) -> bool:
+        """Whether both sides are 0, and neither is written as 0."""
+        if not any(True for _ in _partials(found)) or 0 in (found.left, found.right):
+            return False
+        nothing = Claim("", found.left, Integer(0), found.for_all)
+        return self.checker.plausible(nothing)
+
+    def _unconnected(self, judgement: Judgement, found: Equation) -> Judgement | None:
+        """What to say if a derivative is 0 for want of a definition."""
         for partial in _partials(found):
             if self._constant(partial):
                 reason = (
@@ -171,17 +199,7 @@ class Judge:
                     "add the definition that connects them to [definitions]",
                     remarks=judgement.remarks,
                 )
-        if found.only_right:
-            names = ", ".join(found.only_right)
-            reason = f"free on the right side only: {names}"
-            return Judgement(
-                Verdict(Status.MALFORMED, reason=reason),
-                FREE_INDEX,
-                reason,
-                remarks=judgement.remarks,
-                equation=found,
-            )
-        return replace(judgement, code=REFUTED, message=_difference(judgement.verdict))
+        return None
 
     def _constant(self, partial: Partial) -> bool:
         graph = self.checker.graph

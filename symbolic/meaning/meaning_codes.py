@@ -94,7 +94,8 @@ _ROWS = (
         "A quantity stands before one symbol, or a list, in brackets: this may be a "
         "function of it or a product.  Declare the symbol with its argument, as in "
         '"C(w)", or with any, as in "C(\\dots)"; declare a function in [functions]; '
-        r"or write the product as w \cdot (x).",
+        r"or write the product as w \cdot (x).  With any argument the quantity is "
+        "the same whatever it is, so that C(v) - C(w) cannot be read.",
         r"C(w) = \frac{1}{2} (y - t)^2",
         supported=False,
     ),

@@ -84,6 +84,15 @@ class Pattern:
     hidden: tuple[str, ...] = ()
 
     @property
+    def open_ended(self) -> bool:
+        r"""Whether its arguments may be anything: ``E(\dots)``."""
+        match self.tail:
+            case (Fenced(body=Row(items=(Symbol(name=r"\dots"),))),):
+                return True
+            case _:
+                return False
+
+    @property
     def literals(self) -> int:
         """How many parts of the scripts must stand there as they are."""
         fixed = sum(not hole.letter for hole in (*self.sub, *self.sup))
@@ -125,7 +134,7 @@ class Fit:
     """How a pattern fits: its slots, and what stands there besides.
 
     ``order`` counts the primes that the pattern does not have, ``label`` is the
-    iteration, ``cut`` says that a number had to be read digit by digit.
+    iteration; ``after`` are the scripts on the last bracket of its arguments.
     """
 
     values: Mapping[str, IndexTerm]
@@ -134,7 +143,6 @@ class Fit:
     exponent: Row | None = None
     order: int = 0
     label: int | None = None
-    cut: bool = False
     after: Scripted | None = None
 
 

@@ -34,6 +34,8 @@ __all__ = ["BRACKETS", "MAX_DEPTH", "Line", "Reader", "TooDeepError", "fence_of"
 MAX_DEPTH = 90
 """Factors and rows inside one another: some 40 brackets; real formulas have 10."""
 
+_LONGEST = 240
+
 BRACKETS = (("(", ")"), ("[", "]"), (r"\{", r"\}"))
 """Pairs that group."""
 
@@ -113,13 +115,21 @@ def fence_of(node: Node | None) -> tuple[Fenced, Scripted | None] | None:
     return None
 
 
+def _short(text: str) -> str:
+    """A message that a person can read, whatever the formula."""
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 4 :]}"
+
+
 @dataclass
 class Reader(ABC):
     """What is known while a formula is read.
 
     ``doubts`` are the fields of the Reading at which another reading may differ;
     ``labels`` the iterations that quantities were seen at; ``scope`` the indices that
-    sums have bound, with their ranges as far as they are known.
+    sums have bound, with their ranges as far as they are known; ``arguments`` what
+    quantities are said to depend on.
     """
 
     vocabulary: Vocabulary
@@ -130,6 +140,7 @@ class Reader(ABC):
     doubts: set[str] = field(default_factory=set)
     labels: set[int] = field(default_factory=set)
     scope: dict[str, Bounds | None] = field(default_factory=dict)
+    arguments: dict[str, str] = field(default_factory=dict)
     depth: int = 0
     broken: bool = False
 
@@ -174,6 +185,7 @@ class Reader(ABC):
 
     def fault(self, code: str, message: str, span: Span, mend: str = "") -> Term:
         """Note a finding, once; what stands in its place has no meaning."""
+        message, mend = _short(message), _short(mend)
         known = {(found.code, found.message) for found in self.findings}
         if (code, message) not in known:
             self.findings.append(Finding(code, message, span, mend))

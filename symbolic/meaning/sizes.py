@@ -19,7 +19,14 @@ from .patterns import Hole, Pattern, head_key
 from .spelling import ADDITIVE, opened, plain_name
 from .syntax import IndexTerm
 
-__all__ = ["Bounds", "hull_of", "named_uniquely", "size_patterns", "with_patterns"]
+__all__ = [
+    "Bounds",
+    "hull_of",
+    "moved",
+    "named_uniquely",
+    "size_patterns",
+    "with_patterns",
+]
 
 Bounds = tuple[IndexTerm, IndexTerm]
 """The lower and the upper bound of an index."""

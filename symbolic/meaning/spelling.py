@@ -39,6 +39,7 @@ from backproof.symbolic.reading.tree import (
 
 __all__ = [
     "ADDITIVE",
+    "are_symbols",
     "canonical_items",
     "canonical_row",
     "hull",
@@ -171,6 +172,22 @@ def split_at_commas(items: Sequence[Node]) -> tuple[tuple[Node, ...], ...]:
         else:
             found[-1].append(item)
     return tuple(map(tuple, found))
+
+
+def are_symbols(items: Sequence[Node]) -> bool:
+    """Whether some arguments are symbols, with scripts perhaps, and nothing more.
+
+    So it is for C(w) and L(y, t^*), and not for C(w + h) and C(0).
+    """
+    pieces = split_at_commas(items)
+    return bool(pieces) and all(
+        len(piece) == 1 and isinstance(_base(piece[0]), Symbol) for piece in pieces
+    )
+
+
+def _base(node: Node) -> Node:
+    node = opened(node)
+    return opened(node.base) if isinstance(node, Scripted) else node
 
 
 def hull(nodes: Sequence[Node], around: Span) -> Span:

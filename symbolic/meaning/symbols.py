@@ -17,21 +17,20 @@ from backproof.symbolic.reading.tree import (
     Row,
     Scripted,
     Symbol,
-    walk,
 )
 
-from .fitting import fit
+from .arguments import note_arguments, read_arguments
+from .fitting import fit, fits
 from .indices import digits, script_parts
 from .meaning_codes import (
     AMBIGUOUS,
-    CALL_OR_PRODUCT,
     OTHER_SCRIPTS,
     OTHER_SET,
     UNDEFINED_SYMBOL,
 )
 from .patterns import Fit, Pattern, base_of, head_key
-from .reader import Line, Reader, fence_of
-from .spelling import opened, split_at_commas
+from .reader import Line, Reader
+from .spelling import opened
 from .syntax import (
     Component,
     IndexTerm,
@@ -58,17 +57,17 @@ class Found:
     fit: Fit
 
     @property
-    def rank(self) -> tuple[int, int, bool, int, bool]:
-        """What makes a fit better than another one.
-
-        It takes more signs, more of them fixed; it needs no power, leaves out less,
-        and cuts no number.
-        """
-        missing = len(self.pattern.slots) - len(self.fit.values)
-        missing += len(self.pattern.tail) if self.fit.length == 1 else 0
+    def rank(self) -> tuple[int, int, bool]:
+        """What comes before all else: it takes more, has more fixed, needs no power."""
         whole = self.fit.exponent is None
-        literals = self.pattern.literals
-        return self.fit.length, literals, whole, -missing, not self.fit.cut
+        return self.fit.length, self.pattern.literals, whole
+
+    @property
+    def missing(self) -> int:
+        """How much is left out; axes count double, since they must go together."""
+        left_out = set(self.pattern.slots) - set(self.fit.values)
+        behind = len(self.pattern.tail) if self.fit.length == 1 else 0
+        return len(left_out) + len(left_out & self.pattern.axes) + behind
 
 
 def find(reader: Reader, line: Line) -> Found | None:
@@ -90,17 +89,16 @@ def _candidates(reader: Reader, items: Sequence[Node], start: int) -> Iterator[F
     names = reader.names
     node = opened(items[start])
     for pattern in vocabulary.patterns.get(head_key(node), ()):
-        fitted = fit(pattern, items, start, names, vocabulary.update)
-        if fitted is not None:
+        for fitted in fits(pattern, items, start, names, vocabulary.update):
             yield Found(pattern, fitted)
     plain, dots = _undotted(node)
     if dots:
         items = [*items[:start], plain, *items[start + 1 :]]
         for pattern in vocabulary.patterns.get(head_key(plain), ()):
-            fitted = fit(pattern, items, start, names, vocabulary.update)
-            if fitted is not None and pattern.kind == "function":
-                order = fitted.order + dots
-                yield Found(pattern, replace(fitted, order=order))
+            function = fit(pattern, items, start, names, vocabulary.update)
+            if function is not None and pattern.kind == "function":
+                order = function.order + dots
+                yield Found(pattern, replace(function, order=order))
 
 
 def _undotted(node: Node) -> tuple[Node, int]:
@@ -199,30 +197,32 @@ def _raised_label(reader: Reader, line: Line) -> Found | None:
 # Overloads -------------------------------------------------------------------
 
 
-def _chosen(reader: Reader, equal: list[Found], line: Line) -> Found | None:
-    """The one whose ranges are those of the letters at the place."""
-    scores = [_score(reader, one) for one in equal]
-    best = max(scores)
-    winners = [o for o, s in zip(equal, scores, strict=True) if s == best]
-    if len(winners) == 1 and best[0] == 0:
-        return winners[0]
+def _chosen(reader: Reader, equal: list[Found], line: Line) -> Found:
+    """The one whose ranges are those of the letters, then the one that lacks least."""
+    keys = []
+    for one in equal:
+        against, points = _score(reader, one)
+        keys.append((-against, -one.missing, points))
+    best = max(keys)
+    winners = [one for one, key in zip(equal, keys, strict=True) if key == best]
+    patterns = {one.pattern.name for one in equal}
     node = line.items[line.position]
-    several = ", ".join(one.pattern.latex for one in equal)
-    if best[0]:
+    several = ", ".join(dict.fromkeys(one.pattern.latex for one in equal))
+    if best[0] and len(patterns) > 1:
         reader.fault(
             OTHER_SET,
             f"{latex_of(node)}: there are {several}, but none for this index",
             node.span,
             "the letter runs over another set than theirs",
         )
-        return equal[0]
-    reader.fault(
-        AMBIGUOUS,
-        f"{latex_of(node)} may be any of {several}",
-        node.span,
-        "write one of the declared letters, or declare the range of this one",
-    )
-    return equal[0]
+    elif len(winners) > 1:
+        reader.fault(
+            AMBIGUOUS,
+            f"{latex_of(node)} may be any of {several}",
+            node.span,
+            "write one of the declared letters, or declare the range of this one",
+        )
+    return winners[0]
 
 
 def _score(reader: Reader, found: Found) -> tuple[int, int]:
@@ -238,10 +238,10 @@ def _score(reader: Reader, found: Found) -> tuple[int, int]:
         elif own == (slot.lower, slot.upper):
             points += _SAME_LETTER
         elif own[1].name and slot.upper.name:
-            same = replace(own[1], offset=0) == replace(slot.upper, offset=0)
+            same = own[1].name == slot.upper.name
             points += _SAME_SET * same
             against += not same
-    return -against, points
+    return against, points
 
 
 def _declared(reader: Reader, name: str) -> tuple[IndexTerm, IndexTerm] | None:
@@ -286,21 +286,11 @@ def quantity(reader: Reader, line: Line, found: Found) -> Term:
     if fitted.after is not None:
         term = reader.postfix(term, fitted.after)
     if fitted.length > 1:
-        _note_labels(reader, line.items[start : line.position])
-    else:
-        _suspect_call(reader, line, node)
-    return term
-
-
-def _note_labels(reader: Reader, items: Sequence[Node]) -> None:
-    """The iterations that stand in arguments which say nothing else: E(w^{(t+1)})."""
-    update = reader.vocabulary.update
-    for node in items if update else ():
-        for inner in walk(node):
-            if update and isinstance(inner, Scripted) and inner.sup is not None:
-                parts = script_parts(inner.sup)[:1]
-                found = [update.offset(part, reader.names) for part in parts]
-                reader.labels |= {offset for offset in found if offset is not None}
+        if pattern.open_ended:
+            note_arguments(reader, node, line.items[start + 1 : line.position])
+        return term
+    depends = entry.is_function or pattern.open_ended
+    return read_arguments(reader, line, node, term, depends=depends)
 
 
 def _transposed(member: Member, slots: Sequence[Slot]) -> Term:
@@ -317,25 +307,6 @@ def _powered(reader: Reader, term: Term, fitted: Fit) -> Term:
         return term
     exponent = reader.exponent(fitted.exponent)
     return Power(term, exponent, term.span.hull(fitted.exponent.span))
-
-
-def _suspect_call(reader: Reader, line: Line, node: Node) -> None:
-    """Object to ``C(w)``, which may be a function of w or a product."""
-    found = fence_of(line.peek())
-    if found is None or found[1] is not None or found[0].open != "(":
-        return
-    inside = found[0].body.items
-    several = len(split_at_commas(inside)) > 1
-    alone = len(inside) == 1 and isinstance(base_of(inside[0]), Symbol)
-    if several or alone:
-        shown = latex_of(node)
-        reader.fault(
-            CALL_OR_PRODUCT,
-            f"{shown} before a bracket with a symbol in it: function or product?",
-            node.span.hull(found[0].span),
-            f'declare "{shown}(\\dots)" in [quantities], {shown} in [functions], or '
-            r"write \cdot for a product",
-        )
 
 
 def index_value(reader: Reader, node: Node) -> IndexTerm | None:

@@ -119,7 +119,11 @@ class TheoryBuilder:
 
     def theory(self, name: str) -> Theory:
         """The theory of all definitions so far."""
-        built = [self._quantity(entry) for entry in self.vocabulary.symbols.values()]
+        built = [
+            self._quantity(entry)
+            for entry in self.vocabulary.symbols.values()
+            if entry.domain not in ("identity", "ones")
+        ]
         functions = {f.name: f for _, more in built for f in more}
         for entry in self.vocabulary.functions.values():
             functions[entry.name] = self._function(entry.name)

@@ -58,7 +58,7 @@ def written_value(text: str) -> WrittenValue:
     ('y_{n_l}', '\\hat y_{n_l}')
     """
     value = WrittenValue()
-    pieces = at_commas(text.strip())
+    pieces = _at_commas(text.strip())
     for number, piece in enumerate(pieces):
         if piece.startswith(_FUNCTION):
             first = piece.removeprefix(_FUNCTION).strip()
@@ -87,7 +87,7 @@ def _with(value: WrittenValue, piece: str) -> WrittenValue:
     return replace(value, shape=tuple(_TIMES.split(piece)))
 
 
-def at_commas(text: str) -> tuple[str, ...]:
+def _at_commas(text: str) -> tuple[str, ...]:
     """The pieces of a text between commas that stand outside all brackets."""
     found: list[str] = []
     depth = start = 0

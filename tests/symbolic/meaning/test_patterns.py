@@ -151,6 +151,8 @@ SAMPLES = notation(
         ("y^{(2)}", "y[2]"),
         ("x_{i,j}", "x[i,j]"),
         ("x_j", "x[.,j]"),
+        ("x_i", "x[i,.]"),
+        ("x_1", "x[.,1]"),
         ("x", "x[.,.]"),
         ("q(i)", "q[i]"),
         ("q", "q[.]"),
@@ -200,6 +202,15 @@ def test_fixed_parts_come_before_slots() -> None:
     vocabulary = notation("w_{ij} = ", "w_{3,5} = ", indices=("i = 1..n", "j = 1..n"))
     assert found("w_{3,5}", vocabulary) == "w_3,5"
     assert found("w_{3,4}", vocabulary) == "w[3,4]"
+
+
+def test_a_number_of_two_digits_is_one_index_or_two_or_not_clear() -> None:
+    indices = ("j = 1..n", "k = 1..n")
+    assert found("w_{12}", notation("w_j = ", indices=indices)) == "w[12]"
+    assert found("w_{12}", notation("w_{jk} = ", indices=indices)) == "w[1,2]"
+    both = notation("w_j = ", "w_{jk} = ", indices=indices)
+    assert found("w_{12}", both) == "BP132"
+    assert found("w_{1,2}", both) == "w_jk[1,2]"
 
 
 OVERLOADED = notation(
@@ -266,6 +277,23 @@ def test_arguments_may_be_anything_where_the_pattern_says_so() -> None:
     assert found("E(w)", vocabulary) == found("E", vocabulary) == "E"
     assert parse_text("E(w^{(t+1)})", vocabulary).labels == {1}
     assert found("E(w)", notation("E = ", "w = ")) == "BP133"
+
+
+@pytest.mark.parametrize("entry", [r"E(\dots) = ", "E = function of w_j"])
+def test_arguments_that_matter_are_not_dropped(entry: str) -> None:
+    vocabulary = notation(entry, "w_j = ", "h = ", indices=("j = 1..n",))
+    assert not parse_text("E(w) - E", vocabulary).findings
+    assert parse_text("E(w_1) - 2 E(w_1)", vocabulary).term is not None
+    for latex in ("E(w + h)", "E(0)", "E(w_1) - E(w_2)", "E(w - E)"):
+        assert found(latex, vocabulary) == "BP133"
+
+
+def test_a_quantity_that_is_a_function_is_read_with_a_remark_about_its_argument() -> (
+    None
+):
+    vocabulary = notation("E = function of w_j", "w_j = ", indices=("j = 1..n",))
+    parsed = parse_text("E(w)", vocabulary)
+    assert [remark.message for remark in parsed.remarks] == ["E(w) is read as E"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,179 @@
+r"""What is known of the quantity that a document differentiates: its cost.
+
+    C = \frac{1}{2} \sum_j (y_j - a_j)^2     a definition
+    L = l(o, y)                              any function of o and y
+    L = ... (...)^2,  and later  L = ... \log ...     one letter for two costs
+
+A cost of which nothing is known depends on nothing, so that all its derivatives would
+be 0 and every claim about them true or false by accident.  It is left out, unless the
+document has no targets: then what it says holds for any function of the outputs.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from backproof.symbolic.reading.tree import (
+    Fenced,
+    Fraction,
+    Node,
+    Number,
+    Row,
+    Scripted,
+    Symbol,
+    walk,
+)
+
+from .draft_families import Family, Place
+from .draft_print import printed_items
+from .draft_ranges import Ranges
+from .draft_terms import Said, every
+from .patterns import base_of
+from .spelling import opened, split_at_commas
+from .syntax import Derivative, IndexTerm, Member
+
+__all__ = ["contested_costs", "cost_values", "costs"]
+
+_NAMES = frozenset({"C", "E", "J", "L", "cost", "loss", "Cost", "Loss", "error"})
+_TARGETS = frozenset(
+    {"y", "t", "d", "target", "label", "expected", "true", "Y", "T", "desired"}
+)
+_LOGARITHMS = frozenset({"log", "ln"})
+_EQUAL = ("=", ":=", r"\equiv")
+
+
+def costs(ranges: Ranges, formulas: Sequence[Said]) -> frozenset[str]:
+    """The numbers that other quantities are differentiated from."""
+    derived = {
+        part.body.symbol
+        for one in formulas
+        for term in one.terms
+        if term is not None
+        for part in every(term)
+        if isinstance(part, Derivative) and isinstance(part.body, Member)
+    }
+    return frozenset(
+        name for name in ranges.families if name in derived and _is_cost(name, ranges)
+    )
+
+
+def _is_cost(name: str, ranges: Ranges) -> bool:
+    head = ranges.families[name].head
+    single = not ranges.vocabulary.symbols[name].slots
+    return single and (head in ranges.found.calls.dependent or head.name in _NAMES)
+
+
+# One letter for several costs ------------------------------------------------
+
+
+def contested_costs(ranges: Ranges, names: frozenset[str]) -> frozenset[str]:
+    """The costs that are a sum of squares here, and have a logarithm there."""
+    found: dict[Symbol, set[str]] = {}
+    for formula in ranges.found.census.formulas:
+        for left, right in pairwise(formula.sides):
+            for head, items in _said_of(left.items, right.items):
+                found.setdefault(head, set()).update(_signature(items))
+    return frozenset(
+        name for name in names if len(found.get(ranges.families[name].head, ())) > 1
+    )
+
+
+def _said_of(
+    left: Sequence[Node], right: Sequence[Node]
+) -> Iterator[tuple[Symbol, Sequence[Node]]]:
+    """``L = F``, and ``dL/dx = dF/dx``: what F says of L."""
+    first = opened(left[0]) if left else None
+    head = base_of(first) if first is not None else None
+    if isinstance(head, Symbol) and len(left) <= 2:
+        yield head, right
+    if len(left) == len(right) == 1 and isinstance(first, Fraction):
+        other = opened(right[0])
+        above = first.above.items
+        if isinstance(other, Fraction) and len(above) > 1:
+            inner = base_of(opened(above[1]))
+            if isinstance(inner, Symbol) and first.below == other.below:
+                yield inner, other.above.items
+
+
+def _signature(items: Sequence[Node]) -> Iterator[str]:
+    for node in walk(Row(tuple(items))):
+        match node:
+            case Symbol(name=name) if name in _LOGARITHMS:
+                yield "logarithm"
+            case Scripted(base=base, sup=Row(items=(Number(text="2"),))):
+                if isinstance(opened(base), Fenced):
+                    yield "square"
+
+
+# What a cost depends on ------------------------------------------------------
+
+
+def cost_values(
+    ranges: Ranges,
+    names: Sequence[str],
+    unknown: frozenset[str],
+    defined: frozenset[str],
+) -> Mapping[str, str]:
+    """For each cost without a definition, what it is a function of; "" to leave it."""
+    found: dict[str, str] = {}
+    for name in unknown:
+        arguments = _arguments(ranges, name, names)
+        if not arguments and not _has_targets(ranges, names, defined):
+            arguments = _outputs(ranges, names)
+        found[name] = f"function of {', '.join(arguments)}" if arguments else ""
+    return found
+
+
+def _arguments(ranges: Ranges, name: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The arguments in ``L = l(o, y)``, as far as they are quantities."""
+    keys = {ranges.vocabulary.symbols[other].latex for other in names}
+    head = ranges.families[name].head
+    for formula in ranges.found.census.formulas:
+        for left, right in pairwise(formula.sides):
+            if len(left.items) != 1 or base_of(opened(left.items[0])) != head:
+                continue
+            if len(right.items) != 2 or not isinstance(right.items[1], Fenced):
+                continue
+            function = base_of(opened(right.items[0]))
+            if not isinstance(function, Symbol) or function == head:
+                continue
+            pieces = split_at_commas(right.items[1].body.items)
+            texts = tuple(text for p in pieces if (text := printed_items(p)) in keys)
+            if texts:
+                return texts
+    return ()
+
+
+def _has_targets(ranges: Ranges, names: Sequence[str], defined: frozenset[str]) -> bool:
+    """Whether something may be what the outputs should be."""
+    for name in names:
+        family = ranges.families.get(name)
+        if family is None or name in defined or "layer" in ranges.roles[name]:
+            continue
+        if family.head.name in _TARGETS:
+            return True
+    return False
+
+
+def _outputs(ranges: Ranges, names: Sequence[str]) -> tuple[str, ...]:
+    """What the last layer sends out: a^L_j."""
+    for name in names:
+        if ranges.layers.spans.get(name) == (0, 0) and name in ranges.families:
+            family = ranges.families[name]
+            sub = tuple(_at_last(place, ranges) for place in family.sub)
+            sup = tuple(_at_last(place, ranges) for place in family.sup)
+            last = Family(family.head, sub, sup, family.primes)
+            return (last.key(ranges.found.letters),)
+    return ()
+
+
+def _at_last(place: Place, ranges: Ranges) -> Place:
+    layers = {letter for _, letter in ranges.found.raised.layers}
+    if place.term is None:
+        return place
+    last = IndexTerm(ranges.layers.last)
+    if place.term.labels:
+        term = IndexTerm(place.term.name, (last,))
+        return Place(place.bracket, place.comma, "", term, place.raised)
+    if place.term.name in layers | ranges.found.letters.lowered:
+        return Place(place.bracket, place.comma, "", last, place.raised)
+    return place

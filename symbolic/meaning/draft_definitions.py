@@ -1,0 +1,409 @@
+r"""What a document defines its quantities as, and which of it the draft has to say.
+
+    z^l \equiv w^l a^{l-1} + b^l     in the prose: the draft says it
+    C = \frac{1}{2} \sum_j ...       a display: it is found there without the draft's help
+    (p_j - t_j)^2 = (a^L_j - t_j)^2  so p_j is a^L_j
+
+For each quantity there is one definition: the one that is general, goes through other
+quantities rather than itself, and is short.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+from backproof.symbolic.reading.source import Span
+from backproof.symbolic.reading.tree import (
+    Node,
+    Number,
+    Operator,
+    Row,
+    Scripted,
+    Symbol,
+    children,
+)
+
+from .draft_print import printed_items
+from .draft_ranges import Ranges
+from .draft_sightings import index_of
+from .draft_terms import Said, every, members, parts
+from .indices import script_parts
+from .notation import Entry
+from .patterns import base_of
+from .spelling import opened
+from .syntax import Add, Call, Derivative, IndexTerm, Member, Product, Term, Total
+
+__all__ = ["Definitions", "definitions"]
+
+_EQUAL = ("=", ":=", r"\equiv", r"\triangleq", r"\doteq")
+_ERRORS = frozenset({r"\delta", r"\epsilon", r"\varepsilon"})
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """The entries to write; what is defined loosely, so that it means nothing.
+
+    ``known`` are the quantities that something defines, here or in a display.
+    """
+
+    entries: tuple[Entry, ...]
+    loose: frozenset[str]
+    known: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """One ``left = right``, with its sides as they are written."""
+
+    left: Member
+    right: Term
+    said: Said
+    place: int
+    score: tuple[int, ...] = ()
+
+    @property
+    def displayed(self) -> bool:
+        """Whether it is found without the draft."""
+        return self.said.formula.displayed
+
+
+@dataclass
+class _Definer:
+    """The candidates for each quantity."""
+
+    ranges: Ranges
+    names: frozenset[str]
+    slots: Mapping[str, int]
+    found: dict[str, list[_Candidate]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    shown: dict[str, _Candidate] = field(default_factory=dict)
+
+    def look(self, one: Said) -> None:
+        """Find what a formula defines."""
+        for left, relation, right, place in one.steps:
+            if relation not in _EQUAL:
+                continue
+            if isinstance(left, Member) and left.symbol in self.names:
+                self._candidate(left, right, one, place, relation)
+
+    def _candidate(
+        self, left: Member, right: Term, one: Said, place: int, relation: str
+    ) -> None:
+        if _is_update(left, right) or not any(members(right)):
+            return
+        if self._iterates(one, place):
+            return
+        first = _Candidate(left, right, one, place)
+        if one.formula.displayed:
+            self.shown.setdefault(left.symbol, first)
+        layer = self._layer(left)
+        if not self._is_general(left) or self._uses_itself(left, right):
+            return
+        family = self.ranges.families[left.symbol]
+        error = family.head.name in _ERRORS
+        derived = isinstance(right, Derivative)
+        if any(isinstance(part, Derivative) for part in every(right)) and not (
+            derived and error
+        ):
+            return
+        score = (
+            int(layer is not None and self._is_fixed(layer)),
+            int(error and not derived),
+            int(self._recursive(left, right)),
+            int(relation == "="),
+            int(any(index is None for index in left.indices)),
+            int(layer is not None and layer.offset != 0),
+            sum(1 for _ in every(right)),
+        )
+        self.found[left.symbol].append(replace(first, score=score))
+
+    def _iterates(self, one: Said, place: int) -> bool:
+        raised = self.ranges.found.raised
+        node = opened(one.formula.sides[place].items[0])
+        sup = node.sup if isinstance(node, Scripted) else None
+        return any(raised.is_iteration(part) for part in script_parts(sup))
+
+    def _layer(self, member: Member) -> IndexTerm | None:
+        place = self.slots.get(member.symbol)
+        return None if place is None else member.indices[place]
+
+    def _is_fixed(self, layer: IndexTerm) -> bool:
+        return not layer.name or layer.name in self.ranges.found.raised.tops
+
+    def _is_general(self, left: Member) -> bool:
+        """Whether every axis has a letter of its own, or none is written."""
+        layer = self.slots.get(left.symbol)
+        axes = [x for n, x in enumerate(left.indices) if n != layer]
+        written = [index for index in axes if index is not None]
+        plain = all(index.name and not index.offset for index in written)
+        different = len(set(written)) == len(written)
+        return plain and different and len(written) in (0, len(axes))
+
+    def _uses_itself(self, left: Member, right: Term) -> bool:
+        """Whether the right side needs the quantity that is defined."""
+        own = self._layer(left)
+        for member in members(right):
+            if member.symbol != left.symbol:
+                continue
+            other = self._layer(member)
+            if own is None or other is None or own.name != other.name:
+                return True
+            if other.offset >= own.offset:
+                return True
+        return False
+
+    def _recursive(self, left: Member, right: Term) -> bool:
+        return any(member.symbol == left.symbol for member in members(right))
+
+    # Choosing.
+
+    def chosen(self) -> dict[str, _Candidate]:
+        """The best candidate of each quantity, as long as nothing goes in circles."""
+        best: dict[str, _Candidate] = {}
+        needs: dict[str, set[str]] = {}
+        for name, several in self.found.items():
+            for candidate in sorted(several, key=lambda c: c.score):
+                wanted = self._needs(candidate)
+                if not _reaches(wanted, name, needs):
+                    best[name] = candidate
+                    needs[name] = wanted
+                    break
+        return best
+
+    def _needs(self, candidate: _Candidate) -> set[str]:
+        """The quantities that are needed at the same layer."""
+        own = self._layer(candidate.left)
+        found = set()
+        for member in members(candidate.right):
+            other = self._layer(member)
+            below = (
+                own and other and own.name == other.name and other.offset < own.offset
+            )
+            if not below:
+                found.add(member.symbol)
+        return found
+
+
+def definitions(
+    ranges: Ranges, formulas: Sequence[Said], names: Sequence[str]
+) -> Definitions:
+    """The definitions of the quantities with these names."""
+    slots = {
+        name: own.index("layer") for name, own in ranges.roles.items() if "layer" in own
+    }
+    definer = _Definer(ranges, frozenset(names), slots)
+    for one in formulas:
+        definer.look(one)
+    best = definer.chosen()
+    entries = [
+        entry
+        for name, candidate in best.items()
+        if definer.shown.get(name) != replace(candidate, score=())
+        for entry in _entry(candidate, definer)
+    ]
+    known = {*best, *definer.shown}
+    others = dict(_aliases(formulas, known, definer))
+    entries += [Entry(key, value) for key, value in others.values()]
+    return Definitions(
+        tuple(entries),
+        frozenset(_loose(definer, best)),
+        frozenset(known | set(others)),
+    )
+
+
+def _loose(definer: _Definer, best: Mapping[str, _Candidate]) -> Iterator[str]:
+    """What a display alone defines, with an index too many on its right side."""
+    for name, shown in definer.shown.items():
+        if name not in best and _letters(shown.right) - _letters(shown.left):
+            yield name
+
+
+def _letters(term: Term, bound: frozenset[str] = frozenset()) -> set[str]:
+    """The free letters of a term."""
+    if isinstance(term, Member):
+        return {i.name for i in term.indices if i and i.name} - bound
+    if isinstance(term, Total):
+        bound |= {one.index.name for one in term.bounds}
+    return set().union(*(_letters(part, bound) for part in parts(term)))
+
+
+def _reaches(wanted: set[str], name: str, needs: Mapping[str, set[str]]) -> bool:
+    waiting, seen = list(wanted), set()
+    while waiting:
+        one = waiting.pop()
+        if one == name:
+            return True
+        if one not in seen:
+            seen.add(one)
+            waiting += needs.get(one, ())
+    return False
+
+
+def _is_update(left: Member, right: Term) -> bool:
+    return isinstance(right, Add) and right.terms[0] == left
+
+
+# As entries ------------------------------------------------------------------
+
+
+def _entry(candidate: _Candidate, definer: _Definer) -> Iterator[Entry]:
+    sides = candidate.said.formula.sides
+    left, right = sides[candidate.place].items, sides[candidate.place + 1].items
+    layer = definer._layer(candidate.left)  # noqa: SLF001
+    if layer is None or not layer.offset:
+        texts = [" ".join(s.text.text.split()) for s in sides[candidate.place :][:2]]
+        yield Entry(texts[0].rstrip(".,; "), texts[1].rstrip(".,; "))
+        return
+    try:
+        moved = [_shifted(items, layer.name, -layer.offset) for items in (left, right)]
+    except _UnmovableError:
+        return
+    yield Entry(printed_items(moved[0]), printed_items(moved[1]))
+
+
+class _UnmovableError(Exception):
+    """A letter stands where it cannot be replaced."""
+
+
+def _shifted(items: Sequence[Node], letter: str, offset: int) -> tuple[Node, ...]:
+    """Items with l - 1 for l in all scripts."""
+    return tuple(_moved(item, letter, offset) for item in items)
+
+
+def _moved(node: Node, letter: str, offset: int) -> Node:
+    if isinstance(node, Scripted):
+        return replace(
+            node,
+            base=_moved(node.base, letter, offset),
+            sub=_moved_script(node.sub, letter, offset),
+            sup=_moved_script(node.sup, letter, offset),
+        )
+    changes: dict[str, object] = {}
+    for one in fields(node):
+        value = getattr(node, one.name)
+        if isinstance(value, Row):
+            changes[one.name] = Row(_shifted(value.items, letter, offset), value.span)
+        elif isinstance(value, Scripted | Symbol):
+            changes[one.name] = _moved(value, letter, offset)
+    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
+
+
+def _moved_script(row: Row | None, letter: str, offset: int) -> Row | None:
+    if row is None:
+        return None
+    term = index_of(row.items)
+    if term is not None and term.name == letter and not term.labels:
+        base = next(n for n in row.items if isinstance(base_of(opened(n)), Symbol))
+        total = term.offset + offset
+        if not total:
+            return Row((base,), row.span)
+        sign = Operator("+" if total > 0 else "-")
+        return Row((base, sign, Number(str(abs(total)))), row.span)
+    inside = script_parts(row)
+    terms = [index_of(part.nodes) for part in inside]
+    if any(one is not None and one.name == letter for one in terms) and len(inside) > 1:
+        raise _UnmovableError
+    return Row(_shifted(row.items, letter, offset), row.span)
+
+
+# Aliases ---------------------------------------------------------------------
+
+
+def _aliases(
+    formulas: Sequence[Said], known: set[str], definer: _Definer
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Quantities that a step replaces by something else, and changes nothing more."""
+    done = set(known)
+    variables = {
+        part.by.symbol
+        for one in formulas
+        for term in one.terms
+        if term is not None
+        for part in every(term)
+        if isinstance(part, Derivative) and isinstance(part.by, Member)
+    }
+    for one in formulas:
+        for left, relation, right, _ in one.steps:
+            if relation not in _EQUAL or type(left) is not type(right):
+                continue
+            pairs = _differences(left, right)
+            if pairs is None or len(set(pairs)) != 1:
+                continue
+            member, other = pairs[0]
+            if not isinstance(member, Member) or member.symbol not in definer.names:
+                continue
+            substantial = isinstance(other, Add | Call | Product) or (
+                isinstance(other, Member) and other.symbol in done
+            )
+            free = member.symbol not in done | variables
+            inner = {m.symbol for m in members(other)}
+            if free and substantial and member.symbol not in inner:
+                if definer._is_general(member):  # noqa: SLF001
+                    texts = _texts(one, member, other)
+                    if texts:
+                        done.add(member.symbol)
+                        yield member.symbol, texts
+
+
+def _differences(left: Term, right: Term) -> list[tuple[Term, Term]] | None:
+    """Where two terms differ, as pairs; None if their forms do."""
+    if left == right:
+        return []
+    if isinstance(left, Member) or type(left) is not type(right):
+        return [(left, right)]
+    mine, yours = list(parts(left)), list(parts(right))
+    if len(mine) != len(yours) or not mine:
+        return None
+    if not _same_rest(left, right):
+        return None
+    found: list[tuple[Term, Term]] = []
+    for one, two in zip(mine, yours, strict=True):
+        inner = _differences(one, two)
+        if inner is None:
+            return None
+        found += inner
+    return found
+
+
+def _same_rest(left: Term, right: Term) -> bool:
+    """Whether two terms of one kind differ in nothing but the terms inside."""
+    for one in fields(left):
+        mine, yours = getattr(left, one.name), getattr(right, one.name)
+        if one.name == "span" or mine == yours:
+            continue
+        if isinstance(mine, str | int | IndexTerm) or mine is None:
+            return False
+    return True
+
+
+def _texts(one: Said, member: Member, other: Term) -> tuple[str, str] | None:
+    """The LaTeX of two terms of a formula, by their places."""
+    found = []
+    for term in (member, other):
+        items = next(
+            (
+                items
+                for side in one.formula.sides
+                if (items := _items_at(side.items, term.span))
+            ),
+            (),
+        )
+        if not items:
+            return None
+        found.append(printed_items(items))
+    return found[0], found[1]
+
+
+def _items_at(items: Sequence[Node], span: Span) -> tuple[Node, ...]:
+    """The items of a row, at any depth, that make up a place of the source."""
+    inside = [n for n in items if span.start <= n.span.start and n.span.end <= span.end]
+    if inside and (inside[0].span.start, inside[-1].span.end) == (span.start, span.end):
+        return tuple(inside)
+    for node in items:
+        if node.span.start <= span.start and span.end <= node.span.end:
+            for part in children(node):
+                row = part.items if isinstance(part, Row) else (part,)
+                if found := _items_at(row, span):
+                    return found
+    return ()
