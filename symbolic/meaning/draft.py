@@ -27,6 +27,7 @@ from .draft_entries import (
     sums_to_one,
 )
 from .draft_first import Findings, first_look, first_notation
+from .draft_print import printed
 from .draft_ranges import Ranges, ranged
 from .draft_signs import update_rule
 from .draft_terms import Said, said, walked, without
@@ -37,6 +38,7 @@ from .vocabulary import compile_notation
 
 __all__ = ["draft_notation"]
 
+_ONES = frozenset({r"\boldsymbol{1}", r"\mathbf{1}", r"\mathbb{1}"})
 _EQUAL = frozenset({"=", ":=", r"\equiv", r"\leftarrow", r"\triangleq", "=="})
 
 
@@ -65,7 +67,7 @@ def draft_notation(source: Source) -> Notation:
     ranges = ranged(found, vocabulary, everything)
     names = _used(ranges, main)
     costly = costs(ranges, everything) & set(names)
-    unclear = contested_costs(ranges, costly) | ranges.misfits
+    unclear = contested_costs(ranges, costly) | ranges.linked.dropped
     names = tuple(name for name in names if name not in unclear)
     everything = tuple(reduce(without, sorted(unclear), one) for one in everything)
     defined = definitions(ranges, everything, names)
@@ -74,24 +76,34 @@ def draft_notation(source: Source) -> Notation:
     values = cost_values(ranges, names, unknown, defined.known)
     properties = {name: value for name, value in values.items() if value}
     properties |= _properties(ranges, everything)
-    names = tuple(name for name in names if values.get(name) != "")
+    names = tuple(
+        name
+        for name in names
+        if values.get(name) != "" and not _is_shapeless(ranges, name)
+    )
     return _sound(_notation(found, first, ranges, names, defined, properties))
+
+
+def _is_shapeless(ranges: Ranges, name: str) -> bool:
+    r"""Whether it is a matrix that everybody knows, but not of which size."""
+    known = ranges.roles.families[name].head.name in _ONES
+    return known and not ranges.linked.hidden.get(name)
 
 
 def _properties(ranges: Ranges, everything: Sequence[Said]) -> dict[str, str]:
     """What is known of quantities besides ranges and shapes."""
     found: dict[str, str] = {}
-    symbols = ranges.vocabulary.symbols
+    symbols = ranges.roles.vocabulary.symbols
     for name in sums_to_one(everything):
-        axes = ranges.kinds[name].axes
+        axes = ranges.roles.kinds[name].axes
         if len(axes) == 1:
             letter = symbols[name].slots[axes[0]].letter
             found[name] = f"distribution over {letter}"
     prose = ranges.found.census.prose.lower()
-    for name, family in ranges.families.items():
+    for name, family in ranges.roles.families.items():
         if family.head == Symbol("I") and "identity" in prose:
             found[name] = "identity"
-        elif family.head == Symbol(r"\mathbf{1}") and ranges.hidden.get(name):
+        elif family.head.name in _ONES and ranges.linked.hidden.get(name):
             found[name] = "ones"
     return found
 
@@ -100,7 +112,7 @@ def _used(ranges: Ranges, main: Sequence[Said]) -> tuple[str, ...]:
     """The quantities of the equations that can be read, in their order."""
     equations = [one for one in main if _EQUAL & set(one.formula.relations)]
     seen = {member.symbol for member, _ in walked(equations).members}
-    return tuple(name for name in ranges.vocabulary.symbols if name in seen)
+    return tuple(name for name in ranges.roles.vocabulary.symbols if name in seen)
 
 
 def _notation(
@@ -112,9 +124,11 @@ def _notation(
     properties: Mapping[str, str],
 ) -> Notation:
     indices = index_entries(ranges, names)
-    used = {slot.letter for n in names for slot in ranges.vocabulary.symbols[n].slots}
+    used = {
+        slot.letter for n in names for slot in ranges.roles.vocabulary.symbols[n].slots
+    }
     return Notation(
-        vectors="columns" if ranges.fitting.columns else "rows",
+        vectors="columns" if ranges.linked.columns else "rows",
         omit=tuple(x for x in first.omit if x in used),
         words=first.words,
         sizes=size_entries(ranges, names),
@@ -132,6 +146,9 @@ def _notation(
 def _functions(found: Findings) -> Iterator[Entry]:
     """Functions, each with what is known of it."""
     meanings = found.meanings
+    plain = {
+        (f.head, 0, 0) for f in found.functions if not (f.sub or f.sup) and f.count > 1
+    }
     for family in found.functions:
         form = family.head, len(family.sub), len(family.sup)
         key = family.key(found.letters)
@@ -139,7 +156,11 @@ def _functions(found: Findings) -> Iterator[Entry]:
             argument, formula = meanings.formulas[form]
             yield Entry(f"{key}({argument})", formula)
         else:
-            yield Entry(key, meanings.named.get(form, ""))
+            value = meanings.named.get(form, "")
+            if form[1:] != (0, 0) and (family.head, 0, 0) in plain:
+                # Another name of the same function.
+                value = printed(family.head)
+            yield Entry(key, value)
 
 
 # Nothing that troubles -------------------------------------------------------

@@ -35,7 +35,10 @@ _SET_UPRIGHT = re.compile(r"\\(?:[A-Za-z]+\s*\{|rm\s)\s*([A-Za-z]+)")
 
 @dataclass(frozen=True)
 class Written:
-    """One side of a formula: its text, its items in one spelling, where it stands."""
+    """One side of a formula: its text, and its items in one spelling.
+
+    It has none if it cannot be read.
+    """
 
     text: MathText
     items: tuple[Node, ...]
@@ -127,8 +130,12 @@ def _within_limits(found: Sequence[tuple[Chain, bool]]) -> Iterator[tuple[Chain,
 def _written(text: MathText, cut: Tokens, words: frozenset[str]) -> Written:
     known = words and any(word in text.text for word in words)
     tree: Tree = layout(tokens(text, words) if known else cut)
-    items = canonical_items(item for row in lines(tree) for item in row.items)
-    return Written(text, items)
+    if tree.findings:
+        # What is not LaTeX says nothing for certain.
+        return Written(text, ())
+    return Written(
+        text, canonical_items(item for row in lines(tree) for item in row.items)
+    )
 
 
 # Names of several letters ----------------------------------------------------

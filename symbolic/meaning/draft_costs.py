@@ -52,13 +52,15 @@ def costs(ranges: Ranges, formulas: Sequence[Said]) -> frozenset[str]:
         if isinstance(part, Derivative) and isinstance(part.body, Member)
     }
     return frozenset(
-        name for name in ranges.families if name in derived and _is_cost(name, ranges)
+        name
+        for name in ranges.roles.families
+        if name in derived and _is_cost(name, ranges)
     )
 
 
 def _is_cost(name: str, ranges: Ranges) -> bool:
-    head = ranges.families[name].head
-    single = not ranges.vocabulary.symbols[name].slots
+    head = ranges.roles.families[name].head
+    single = not ranges.roles.vocabulary.symbols[name].slots
     return single and (head in ranges.found.calls.dependent or head.name in _NAMES)
 
 
@@ -73,7 +75,9 @@ def contested_costs(ranges: Ranges, names: frozenset[str]) -> frozenset[str]:
             for head, items in _said_of(left.items, right.items):
                 found.setdefault(head, set()).update(_signature(items))
     return frozenset(
-        name for name in names if len(found.get(ranges.families[name].head, ())) > 1
+        name
+        for name in names
+        if len(found.get(ranges.roles.families[name].head, ())) > 1
     )
 
 
@@ -125,8 +129,8 @@ def cost_values(
 
 def _arguments(ranges: Ranges, name: str, names: Sequence[str]) -> tuple[str, ...]:
     """The arguments in ``L = l(o, y)``, as far as they are quantities."""
-    keys = {ranges.vocabulary.symbols[other].latex for other in names}
-    head = ranges.families[name].head
+    keys = {ranges.roles.vocabulary.symbols[other].latex for other in names}
+    head = ranges.roles.families[name].head
     for formula in ranges.found.census.formulas:
         for left, right in pairwise(formula.sides):
             if len(left.items) != 1 or base_of(opened(left.items[0])) != head:
@@ -146,8 +150,8 @@ def _arguments(ranges: Ranges, name: str, names: Sequence[str]) -> tuple[str, ..
 def _has_targets(ranges: Ranges, names: Sequence[str], defined: frozenset[str]) -> bool:
     """Whether something may be what the outputs should be."""
     for name in names:
-        family = ranges.families.get(name)
-        if family is None or name in defined or "layer" in ranges.roles[name]:
+        family = ranges.roles.families.get(name)
+        if family is None or name in defined or "layer" in ranges.roles.slots[name]:
             continue
         if family.head.name in _TARGETS:
             return True
@@ -157,8 +161,8 @@ def _has_targets(ranges: Ranges, names: Sequence[str], defined: frozenset[str]) 
 def _outputs(ranges: Ranges, names: Sequence[str]) -> tuple[str, ...]:
     """What the last layer sends out: a^L_j."""
     for name in names:
-        if ranges.layers.spans.get(name) == (0, 0) and name in ranges.families:
-            family = ranges.families[name]
+        if ranges.layers.spans.get(name) == (0, 0) and name in ranges.roles.families:
+            family = ranges.roles.families[name]
             sub = tuple(_at_last(place, ranges) for place in family.sub)
             sup = tuple(_at_last(place, ranges) for place in family.sup)
             last = Family(family.head, sub, sup, family.primes)

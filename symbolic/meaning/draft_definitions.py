@@ -25,6 +25,8 @@ from backproof.symbolic.reading.tree import (
 
 from .draft_print import printed_items
 from .draft_ranges import Ranges
+from .draft_sets import Axis
+from .draft_shapes import HIDDEN
 from .draft_sightings import index_of
 from .draft_terms import Said, every, members, parts
 from .indices import script_parts
@@ -58,13 +60,23 @@ class _Candidate:
     left: Member
     right: Term
     said: Said
-    place: int
+    places: tuple[int, int]
     score: tuple[int, ...] = ()
 
     @property
     def displayed(self) -> bool:
         """Whether it is found without the draft."""
         return self.said.formula.displayed
+
+
+def _next(one: Said, place: int) -> int | None:
+    """The first side behind a side that can be read, if all of them are equal."""
+    for behind in range(place + 1, len(one.terms)):
+        if one.formula.relations[behind - 1] not in _EQUAL:
+            return None
+        if one.terms[behind] is not None:
+            return behind
+    return None
 
 
 @dataclass
@@ -81,26 +93,28 @@ class _Definer:
 
     def look(self, one: Said) -> None:
         """Find what a formula defines."""
-        for left, relation, right, place in one.steps:
-            if relation not in _EQUAL:
+        for place, left in enumerate(one.terms):
+            if not isinstance(left, Member) or left.symbol not in self.names:
                 continue
-            if isinstance(left, Member) and left.symbol in self.names:
-                self._candidate(left, right, one, place, relation)
+            behind = _next(one, place)
+            if behind is not None:
+                self._candidate(left, one, place, behind)
 
-    def _candidate(
-        self, left: Member, right: Term, one: Said, place: int, relation: str
-    ) -> None:
+    def _candidate(self, left: Member, one: Said, place: int, behind: int) -> None:
+        right, relation = one.terms[behind], one.formula.relations[place]
+        if right is None:
+            return
         if _is_update(left, right) or not any(members(right)):
             return
         if self._iterates(one, place):
             return
-        first = _Candidate(left, right, one, place)
-        if one.formula.displayed:
+        first = _Candidate(left, right, one, (place, behind))
+        if one.formula.displayed and behind == place + 1:
             self.shown.setdefault(left.symbol, first)
         layer = self._layer(left)
         if not self._is_general(left) or self._uses_itself(left, right):
             return
-        family = self.ranges.families[left.symbol]
+        family = self.ranges.roles.families[left.symbol]
         error = family.head.name in _ERRORS
         derived = isinstance(right, Derivative)
         if any(isinstance(part, Derivative) for part in every(right)) and not (
@@ -190,7 +204,9 @@ def definitions(
 ) -> Definitions:
     """The definitions of the quantities with these names."""
     slots = {
-        name: own.index("layer") for name, own in ranges.roles.items() if "layer" in own
+        name: own.index("layer")
+        for name, own in ranges.roles.slots.items()
+        if "layer" in own
     }
     definer = _Definer(ranges, frozenset(names), slots)
     for one in formulas:
@@ -204,6 +220,7 @@ def definitions(
     ]
     known = {*best, *definer.shown}
     others = dict(_aliases(formulas, known, definer))
+    others |= _in_other_fonts(ranges, {*known, *others}, names)
     entries += [Entry(key, value) for key, value in others.values()]
     return Definitions(
         tuple(entries),
@@ -249,10 +266,11 @@ def _is_update(left: Member, right: Term) -> bool:
 
 def _entry(candidate: _Candidate, definer: _Definer) -> Iterator[Entry]:
     sides = candidate.said.formula.sides
-    left, right = sides[candidate.place].items, sides[candidate.place + 1].items
+    written = [sides[place] for place in candidate.places]
+    left, right = (side.items for side in written)
     layer = definer._layer(candidate.left)  # noqa: SLF001
     if layer is None or not layer.offset:
-        texts = [" ".join(s.text.text.split()) for s in sides[candidate.place :][:2]]
+        texts = [" ".join(side.text.text.split()) for side in written]
         yield Entry(texts[0].rstrip(".,; "), texts[1].rstrip(".,; "))
         return
     try:
@@ -340,10 +358,39 @@ def _aliases(
             inner = {m.symbol for m in members(other)}
             if free and substantial and member.symbol not in inner:
                 if definer._is_general(member):  # noqa: SLF001
-                    texts = _texts(one, member, other)
+                    texts = _texts(formulas, member, other)
                     if texts:
                         done.add(member.symbol)
                         yield member.symbol, texts
+
+
+def _in_other_fonts(
+    ranges: Ranges, known: set[str], names: Sequence[str]
+) -> dict[str, tuple[str, str]]:
+    r"""\mathbf{y}_i is y_i, if nothing says what the bold vector is."""
+    families = {name: ranges.roles.families[name] for name in names}
+    letters = ranges.found.letters
+    plain = {
+        (family.head.name, family.head.accents): name
+        for name, family in families.items()
+        if not family.head.font
+        and len(ranges.roles.kinds[name].axes) == 1
+        and not family.sup
+    }
+    found: dict[str, tuple[str, str]] = {}
+    for name, family in families.items():
+        other = plain.get((family.head.name, family.head.accents))
+        vector = name in ranges.linked.hidden or len(ranges.roles.kinds[name].axes) == 1
+        if not family.head.font or other is None or name in known or family.sup:
+            continue
+        slot = HIDDEN[0] if name in ranges.linked.hidden else 0
+        mine = ranges.size(Axis(name, slot), "")
+        axis = ranges.roles.kinds[other].axes[0]
+        if vector and mine == ranges.size(Axis(other, axis), ""):
+            place = families[other].sub[0]
+            own = replace(family, sub=(place,))
+            found[name] = own.key(letters), families[other].key(letters)
+    return found
 
 
 def _differences(left: Term, right: Term) -> list[tuple[Term, Term]] | None:
@@ -377,13 +424,17 @@ def _same_rest(left: Term, right: Term) -> bool:
     return True
 
 
-def _texts(one: Said, member: Member, other: Term) -> tuple[str, str] | None:
-    """The LaTeX of two terms of a formula, by their places."""
+def _texts(
+    formulas: Sequence[Said], member: Member, other: Term
+) -> tuple[str, str] | None:
+    """The LaTeX of two terms, by their places."""
     found = []
     for term in (member, other):
+        # Equal sides share their terms, with the places of the first of them.
         items = next(
             (
                 items
+                for one in formulas
                 for side in one.formula.sides
                 if (items := _items_at(side.items, term.span))
             ),

@@ -25,8 +25,8 @@ Span = tuple[str, str]
 
 def spans(ranges: Ranges, name: str) -> tuple[Span, ...]:
     """The letters of a quantity with their ranges; not those that carry a layer."""
-    entry = ranges.vocabulary.symbols[name]
-    roles = ranges.roles[name]
+    entry = ranges.roles.vocabulary.symbols[name]
+    roles = ranges.roles.slots[name]
     letters = ranges.found.letters
     layer = next(
         (
@@ -44,7 +44,7 @@ def spans(ranges: Ranges, name: str) -> tuple[Span, ...]:
             found.append((text, f"{low}..{high}"))
         elif role != "carrier":
             axis = Axis(name, number)
-            low = ranges.lowers.get(axis, 1)
+            low = ranges.linked.lowers.get(axis, 1)
             owner = layer if role == "axis" else ""
             found.append((text, f"{low}..{ranges.size(axis, owner)}"))
     order = sorted(range(len(found)), key=lambda n: _follows(found[n][0], layer))
@@ -58,11 +58,11 @@ def _follows(letter: str, layer: str) -> bool:
 
 def shape(ranges: Ranges, name: str) -> str:
     """The shape of a quantity whose axes are never written: "h x d"."""
-    count = ranges.hidden.get(name, 0)
-    if ranges.kinds[name].axes or not count:
+    count = ranges.linked.hidden.get(name, 0)
+    if ranges.roles.kinds[name].axes or not count:
         return ""
-    entry = ranges.vocabulary.symbols[name]
-    roles = ranges.roles[name]
+    entry = ranges.roles.vocabulary.symbols[name]
+    roles = ranges.roles.slots[name]
     layer = next(
         (
             s.letter
@@ -79,7 +79,7 @@ def index_entries(ranges: Ranges, names: Sequence[str]) -> tuple[Entry, ...]:
     """The letters that most quantities use in the same way."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     samples = {letter for _, letter in ranges.found.raised.samples}
-    heads = {family.head.name for family in ranges.families.values()}
+    heads = {family.head.name for family in ranges.roles.families.values()}
     for name in names:
         for letter, text in spans(ranges, name):
             seen[letter][text] += 1
@@ -95,8 +95,8 @@ def index_entries(ranges: Ranges, names: Sequence[str]) -> tuple[Entry, ...]:
 
 
 def _is_layer(ranges: Ranges, name: str, letter: str) -> bool:
-    entry = ranges.vocabulary.symbols[name]
-    pairs = zip(entry.slots, ranges.roles[name], strict=True)
+    entry = ranges.roles.vocabulary.symbols[name]
+    pairs = zip(entry.slots, ranges.roles.slots[name], strict=True)
     return any(
         role == "layer" and ranges.found.letters.text(IndexTerm(slot.letter)) == letter
         for slot, role in pairs
@@ -108,7 +108,7 @@ def _carriers(ranges: Ranges, names: Sequence[str]) -> Iterator[Entry]:
     letters = ranges.found.letters
     terms: dict[str, IndexTerm] = {}
     for name in names:
-        family = ranges.families.get(name)
+        family = ranges.roles.families.get(name)
         for place in family.slots if family else ():
             if place.term and place.term.labels:
                 label = IndexTerm(place.term.labels[0].name)
@@ -151,24 +151,28 @@ def quantity_entries(
         elif name in properties:
             own = properties[name]
         pieces += [own] if own else []
-        found.append(Entry(ranges.vocabulary.symbols[name].latex, ", ".join(pieces)))
+        found.append(
+            Entry(ranges.roles.vocabulary.symbols[name].latex, ", ".join(pieces))
+        )
     return tuple(found)
 
 
 def size_entries(ranges: Ranges, names: Sequence[str]) -> tuple[Entry, ...]:
     """What is known of sizes: a value, or a least one; and sizes of sums alone."""
     found: dict[str, str] = {}
-    roots = {ranges.sets.find(axis)[0] for axis in list(ranges.sets.parent)}
+    roots = {
+        ranges.linked.sets.find(axis)[0] for axis in list(ranges.linked.sets.parent)
+    }
     for root in sorted(roots, key=str):
-        axes = [axis for axis, _ in ranges.sets.members(root)]
+        axes = [axis for axis, _ in ranges.linked.sets.members(root)]
         texts = [str(axis.slot) for axis in axes if not axis.name]
         numbers = [text for text in texts if text.isdigit()]
         named = [text for text in texts if not text.isdigit() and AT not in text]
-        least = max((ranges.largest.get(axis, 1) for axis in axes), default=1)
+        least = max((ranges.linked.largest.get(axis, 1) for axis in axes), default=1)
         used = [axis for axis in axes if axis.name in names]
         if len(set(numbers)) == 1:
             found.update((name, numbers[0]) for name in named)
-        elif least > 1 and used and "layer" not in ranges.roles[used[0].name]:
+        elif least > 1 and used and "layer" not in ranges.roles.slots[used[0].name]:
             found[ranges.size(used[0], "")] = f"{least}.."
     for size in ranges.found.sizes:
         if AT not in size.text:

@@ -7,10 +7,11 @@ Capitals are matrices, small letters vectors.  A document without any certain ar
 none: everything in it is a number.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .draft_terms import Said, parts
+from .draft_terms import Said, every, parts
 from .syntax import (
     Add,
     Call,
@@ -27,13 +28,15 @@ from .syntax import (
     Transpose,
 )
 
-__all__ = ["ENTRYWISE", "Kind", "rank_of", "ranks"]
+__all__ = ["ENTRYWISE", "Kind", "mixed", "rank_of", "ranks"]
 
 ENTRYWISE = frozenset({r"\odot", r"\circ", ".*"})
 """Signs between arrays that multiply entry by entry, if nothing else is said."""
 
 _ARRAYS_ONLY = ENTRYWISE | {r"\otimes"}
 _ROUNDS = 6
+_FEW = 2
+_RARE = 3
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,53 @@ def ranks(
         if not state.changed:
             break
     return state.found
+
+
+def mixed(
+    kinds: Mapping[str, Kind], hidden: Mapping[str, int], formulas: Sequence[Said]
+) -> frozenset[str]:
+    """Quantities with one index that are added to vectors, and hardly to numbers.
+
+    So the x_i of x_i - m is a vector for each i, where m is one.
+    """
+    with_arrays: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for one in formulas:
+        for terms in _levels(one):
+            names = {
+                name
+                for term in terms
+                if (name := _indexed(term)) and len(kinds[name].axes) == 1
+            }
+            highest = max(rank_of(term, kinds, hidden) for term in terms)
+            (with_arrays if highest else alone).update(names)
+    return frozenset(
+        name
+        for name, count in with_arrays.items()
+        if count >= _FEW and count > _RARE * alone[name]
+    )
+
+
+def _levels(one: Said) -> Iterator[Sequence[Term]]:
+    """What is added, or equal."""
+    for term in one.terms:
+        for part in every(term) if term else ():
+            if isinstance(part, Add):
+                yield part.terms
+    for left, relation, right, _ in one.steps:
+        if relation in ("=", ":=", r"\equiv"):
+            yield left, right
+
+
+def _indexed(term: Term) -> str:
+    """The quantity that is a whole term, perhaps in a sum or under a minus sign."""
+    match term:
+        case Member(symbol=name, indices=indices) if all(indices):
+            return name
+        case Negative(term=inner) | Total(body=inner) | Power(base=inner):
+            return _indexed(inner)
+        case _:
+            return ""
 
 
 def _has_arrays(state: _Ranks) -> bool:

@@ -35,7 +35,7 @@ from .syntax import (
     Transpose,
 )
 
-__all__ = ["HIDDEN", "Fitting", "fitted"]
+__all__ = ["HIDDEN", "Fitting"]
 
 HIDDEN = ("rows", "columns")
 """The slots of axes that are never written."""
@@ -226,25 +226,3 @@ class Fitting:
         if not above.count:
             return below
         return above if not below.count else None
-
-
-def fitted(
-    formulas: Sequence[Said],
-    kinds: Mapping[str, Kind],
-    hidden: Mapping[str, int],
-    layers: Mapping[str, int],
-    votes: int = 0,
-) -> Fitting:
-    """What formulas say, read the way in which most of them fit.
-
-    ``votes`` are for columns if positive, and for rows if negative.
-    """
-    tried = []
-    for columns in (True, False):
-        fitting = Fitting(kinds, hidden, layers, columns)
-        for one in formulas:
-            fitting.formula(one)
-        tried.append(fitting)
-    columns_first, rows = tried
-    for_rows = len(columns_first.misfits) - len(rows.misfits) - votes
-    return rows if for_rows > 0 else columns_first

@@ -140,6 +140,7 @@ class Reader(ABC):
     doubts: set[str] = field(default_factory=set)
     labels: set[int] = field(default_factory=set)
     scope: dict[str, Bounds | None] = field(default_factory=dict)
+    _names: Names | None = None
     arguments: dict[str, str] = field(default_factory=dict)
     depth: int = 0
     broken: bool = False
@@ -202,7 +203,10 @@ class Reader(ABC):
     @property
     def names(self) -> Names:
         """What letters in scripts mean here."""
-        return replace(self.vocabulary.names, bound=frozenset(self.scope))
+        bound = frozenset(self.scope)
+        if self._names is None or self._names.bound != bound:
+            self._names = replace(self.vocabulary.names, bound=bound)
+        return self._names
 
     @contextmanager
     def bound(self, ranges: dict[str, Bounds | None]) -> Iterator[None]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.tree import Node, Row, walk
@@ -26,13 +27,20 @@ from .parse import Parsed, parse
 from .sides import WrittenSide
 from .syntax import Term
 
-__all__ = ["Repairer"]
+__all__ = ["Mended", "Repairer"]
 
-CANDIDATES = 60
+CANDIDATES = 80
 """Edits that are tried on each side, by default."""
 
 NEAR = 20
 """Sides before and behind a wrong one that offer what it may be mended with."""
+
+
+class Mended(NamedTuple):
+    """A repair, and the term of the side that it mends."""
+
+    repair: Repair
+    term: Term
 
 
 @dataclass
@@ -50,7 +58,7 @@ class Repairer:
         judgement: Judgement,
         *,
         left_first: bool = False,
-    ) -> Repair | None:
+    ) -> Mended | None:
         """The first edit after which the step holds, None if none was found.
 
         The right side is what the step adds to its chain, so it is mended first,
@@ -76,8 +84,8 @@ class Repairer:
         left: WrittenSide,
         right: WrittenSide,
         judgement: Judgement,
-    ) -> Repair | None:
-        """The first edit after which a right side is what the notation expects."""
+    ) -> Mended | None:
+        """The first edit after which a right side equals a term."""
         if right.row is None:
             return None
         material = self._material(right.row, left.row, _lacking(judgement, "right"))
@@ -85,21 +93,23 @@ class Repairer:
 
     def _mended(
         self, row: Row, fixed: Term, material: Material, side: str
-    ) -> Repair | None:
+    ) -> Mended | None:
         for edit, term in self._readable(row, material):
             one, two = (fixed, term) if side == "right" else (term, fixed)
             if not self._plausible(one, two):
                 continue
             judgement = self.judge.terms(one, two, thorough=False)
             if judgement.holds:
-                return Repair(
+                mended = latex_of(edit.row)
+                repair = Repair(
                     edit.text,
                     side,
                     edit.before,
                     edit.after,
-                    latex_of(edit.row),
+                    mended,
                     judgement.verdict,
                 )
+                return Mended(repair, term)
         return None
 
     def _around(self, row: Row) -> list[Row]:

@@ -97,6 +97,8 @@ def _canonical(node: Node) -> Node:
             return _word(name, node.span)
         case Symbol(name=name, font=font, accents=accents):
             plain = len(name) > 1 and name.isalpha() and font in _UPRIGHT
+            if not (accents or (plain and font)):
+                return node
             return replace(
                 node,
                 font="" if plain else font,

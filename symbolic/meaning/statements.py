@@ -16,14 +16,14 @@ from backproof.symbolic.reading.chains import Chain, Step
 from backproof.symbolic.reading.source import Source, Span
 from backproof.symbolic.verdict import Status, Verdict
 
-from .checked import CheckedChain, CheckedStatement, Kind, Repair
+from .checked import CheckedChain, CheckedStatement, Kind
 from .circles import goes_round
 from .elaborate import Elaborator
 from .judge import Judge, Judgement, objected, unread
 from .meaning_codes import OTHER_SCRIPTS, OTHER_SET
 from .objection import Objection
 from .parse import parse_text
-from .repair import Repairer
+from .repair import Mended, Repairer
 from .sections import Section
 from .sides import USUAL, WrittenSide
 from .syntax import Add
@@ -36,6 +36,10 @@ _EQUALITIES = frozenset({"=", "==", r"\equiv", ":=", "=:", r"\triangleq", r"\dot
 _CHANGES = frozenset({"+=", "-=", "*="})
 _ARROWS = frozenset({r"\leftarrow", r"\gets", r"\Leftarrow", *_CHANGES})
 _PLACEHOLDER = re.compile(r"(?<![A-Za-z\\])w(?![A-Za-z])")
+
+
+_ONCE_MENDED = "it holds once the step before is mended"
+_BEHIND_MENDED = "once the step before is mended"
 
 
 @dataclass(eq=False)
@@ -70,6 +74,15 @@ class WrittenStep:
             return True
         term = self.right.parsed(USUAL).term
         return isinstance(term, Add) and term.terms[0] == member
+
+
+@dataclass(frozen=True)
+class Before:
+    """What is known of the step before: its right side, and how it would be right."""
+
+    side: WrittenSide | None = None
+    wrong: bool = False
+    mended: Mended | None = None
 
 
 @dataclass
@@ -150,59 +163,84 @@ class Statements:
         repairer = Repairer(judge, tuple(row for row in rows if row is not None))
         for steps in self._steps:
             found: list[CheckedStatement] = []
+            before = Before()
             for step in steps:
-                before = bool(found) and found[-1].wrong
-                found.append(self._statement(repairer, step, after_wrong=before))
+                statement, mended = self._statement(repairer, step, before)
+                found.append(statement)
+                before = Before(step.right, statement.wrong, mended)
             if found:
                 yield CheckedChain(tuple(found), _ends(judge, steps, tuple(found)))
 
     def _statement(
-        self, repairer: Repairer, step: WrittenStep, *, after_wrong: bool
-    ) -> CheckedStatement:
+        self, repairer: Repairer, step: WrittenStep, before: "Before"
+    ) -> tuple[CheckedStatement, Mended | None]:
         plain = CheckedStatement(
             Kind.REMARK, step.left.latex, step.relation, step.right.latex, step.span
         )
         if not step.left.latex:
-            return plain
+            return plain, None
         if step.definition is not None:
             plain = replace(plain, kind=Kind.DEFINITION)
             if step.definition.holds:
-                return replace(plain, remarks=step.definition.remarks)
-            return _with(plain, step.definition)
+                return replace(plain, remarks=step.definition.remarks), None
+            return _with(plain, step.definition), None
         if step.is_update:
             return self._update(repairer, replace(plain, kind=Kind.UPDATE), step)
         if not step.is_equality:
-            return plain
-        judgement = self._doubted(repairer.judge.sides(step.left, step.right))
-        repair = None
-        if _wants_repair(judgement):
-            repair = repairer.repair(
-                step.left, step.right, judgement, left_first=after_wrong
+            return plain, None
+        return self._claim(repairer, replace(plain, kind=Kind.CLAIM), step, before)
+
+    def _claim(
+        self,
+        repairer: Repairer,
+        plain: CheckedStatement,
+        step: WrittenStep,
+        before: "Before",
+    ) -> tuple[CheckedStatement, Mended | None]:
+        """The judgement on a claim, and what mends its right side."""
+        judge = repairer.judge
+        judgement = self._doubted(judge.sides(step.left, step.right))
+        if not _wants_repair(judgement):
+            return _with(plain, judgement), None
+        if before.mended is None or before.side is not step.left:
+            mended = repairer.repair(
+                step.left, step.right, judgement, left_first=before.wrong
             )
-        return _with(replace(plain, kind=Kind.CLAIM), judgement, repair)
+            own = mended if mended and mended.repair.side == "right" else None
+            return _with(plain, judgement, mended), own
+        term = before.mended.term
+        again = judge.against(term, step.right)
+        if again.holds:
+            judgement = replace(judgement, hint=_ONCE_MENDED)
+            return _with(plain, judgement), None
+        mended = repairer.repair_against(term, step.left, step.right, again)
+        if mended is not None:
+            text = f"{mended.repair.text}, {_BEHIND_MENDED}"
+            mended = mended._replace(repair=replace(mended.repair, text=text))
+        return _with(plain, judgement, mended), mended
 
     def _update(
         self, repairer: Repairer, plain: CheckedStatement, step: WrittenStep
-    ) -> CheckedStatement:
+    ) -> tuple[CheckedStatement, Mended | None]:
         """The judgement on an update, if the notation knows its rule."""
         judge, rule = repairer.judge, self.section.rule
         if step.left.member() is None:
             if not step.is_arrow:
-                return plain
-            return _with(plain, judge.sides(step.left, step.right))
+                return plain, None
+            return _with(plain, judge.sides(step.left, step.right)), None
         if not rule or step.relation in _CHANGES:
-            return plain
+            return plain, None
         text = _PLACEHOLDER.sub(lambda _: step.left.latex, rule)
         expected = parse_text(text, self.section.vocabulary)
         if expected.term is None:
-            return _with(plain, unread(expected.findings))
+            return _with(plain, unread(expected.findings)), None
         judgement = judge.against(expected.term, step.right)
-        repair = None
+        mended = None
         if _wants_repair(judgement):
-            repair = repairer.repair_against(
+            mended = repairer.repair_against(
                 expected.term, step.left, step.right, judgement
             )
-        return _with(plain, judgement, repair)
+        return _with(plain, judgement, mended), mended
 
     def _doubted(self, judgement: Judgement) -> Judgement:
         """Nothing is refuted about a quantity that the document fails to define."""
@@ -249,9 +287,9 @@ def _wants_repair(judgement: Judgement) -> bool:
 
 
 def _with(
-    statement: CheckedStatement, judgement: Judgement, repair: Repair | None = None
+    statement: CheckedStatement, judgement: Judgement, mended: Mended | None = None
 ) -> CheckedStatement:
-    verdict = judgement.verdict
+    verdict, repair = judgement.verdict, mended.repair if mended else None
     if verdict.status is Status.UNDECIDED and repair is not None:
         # A slip, and not the notation's lack: with its hat or its index the symbol
         # is known and fits.  That the side holds without it says nothing.

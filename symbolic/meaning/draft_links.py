@@ -1,0 +1,200 @@
+r"""What the terms of a document say of the sets that its indices run over.
+
+    \sum_{k=1}^{n} w_{jk} x_k     the second axis of w is the axis of x, and has n
+    W x + b                       so are the columns of W; its rows are those of b
+    W \in \mathbb{R}^{h \times d}
+
+Vectors are tried as columns and as rows; what fits into hardly any of its formulas in
+either way is dropped, for nobody can say what it is.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from .draft_families import layer_letters
+from .draft_first import Findings
+from .draft_ranks import ranks
+from .draft_roles import Roles
+from .draft_sets import Axis, Link, Sets, linked
+from .draft_shapes import HIDDEN, Fitting
+from .draft_sizes import AT, SizeForm
+from .draft_terms import Said, SlotUse, members, walked, without
+from .syntax import IndexTerm
+
+__all__ = ["Linked", "all_links"]
+
+_MOST_TOGETHER = 8
+_MOST_DROPPED = 8
+_FEW = 2
+_SHARE = 0.5
+_SAID = 5
+_BOUND = 2
+
+
+@dataclass
+class Linked:
+    """The sets of all axes, and what is known of arrays.
+
+    ``hidden`` is the number of axes of quantities that never have them written;
+    ``dropped`` are the quantities that fit nowhere; ``lowers`` are axes that do not
+    begin at 1, and ``largest`` the greatest number seen on an axis.
+    """
+
+    sets: Sets
+    columns: bool
+    hidden: dict[str, int]
+    dropped: frozenset[str]
+    formulas: tuple[Said, ...]
+    lowers: dict[Axis, int] = field(default_factory=dict)
+    largest: dict[Axis, int] = field(default_factory=dict)
+
+
+def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked:
+    """The sets that the formulas make, vectors standing as most of them want."""
+    known = {name: len(s) or 1 for name, s in roles.annotated.items()}
+    dropped: set[str] = set()
+    formulas = tuple(formulas)
+    for _ in range(_MOST_DROPPED):
+        hidden = ranks(roles.kinds, known, formulas)
+        tried = [
+            _Try(found, roles, formulas, hidden, columns=columns)
+            for columns in (True, False)
+        ]
+        for one in tried:
+            one.run()
+        as_columns, as_rows = tried
+        rows_win = len(as_columns.wrong) - len(as_rows.wrong) > roles.votes
+        best = as_rows if rows_win else as_columns
+        worst = best.misfit()
+        if not worst:
+            break
+        dropped.add(worst)
+        formulas = tuple(without(one, worst) for one in formulas)
+    walk = walked(formulas)
+    starts = {letter: lower for letter, lower, _ in walk.limits}
+    lowers: dict[Axis, int] = {}
+    largest: dict[Axis, int] = {}
+    for use in walk.uses:
+        lower = starts.get(use.letter)
+        if lower is not None and not lower.name and lower.offset == 0:
+            lowers[Axis(use.member.symbol, use.slot)] = 0
+    for member, _ in walk.members:
+        for slot, index in enumerate(member.indices):
+            if index is not None and not index.name:
+                axis = Axis(member.symbol, slot)
+                largest[axis] = max(largest.get(axis, 1), index.offset)
+    return Linked(
+        best.sets, best.columns, hidden, frozenset(dropped), formulas, lowers, largest
+    )
+
+
+@dataclass
+class _Try:
+    """One way to read the formulas; ``wrong`` has the quantities of all misfits."""
+
+    found: Findings
+    roles: Roles
+    formulas: Sequence[Said]
+    hidden: dict[str, int]
+    columns: bool
+    sets: Sets = field(default_factory=Sets)
+    wrong: list[frozenset[str]] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Collect all links and join them."""
+        layers = self.roles.layers
+        fitting = Fitting(self.roles.kinds, self.hidden, layers, self.columns)
+        for one in self.formulas:
+            fitting.formula(one)
+        shared = [*self._shared(), *fitting.links]
+        limits = list(self._limits())
+        said = list(self._annotated())
+        weights = [1] * len(shared) + [_BOUND] * len(limits) + [_SAID] * len(said)
+        self.sets = linked([*shared, *limits, *said], weights)
+        arrays = {n for n, kind in self.roles.kinds.items() if kind.axes}
+        arrays |= set(self.hidden)
+        self.wrong = [names & arrays for names in fitting.misfits]
+        self.wrong += [
+            frozenset({link.one.name, link.two.name} - {""})
+            for link in self.sets.conflicts
+        ]
+
+    def misfit(self) -> str:
+        """The quantity that fits into the fewest of its formulas, if it is a few."""
+        wrong = Counter(name for names in self.wrong for name in names)
+        seen: Counter[str] = Counter()
+        for one in self.formulas:
+            names = {m.symbol for term in one.terms if term for m in members(term)}
+            seen.update(names)
+        shares = [
+            (count / seen[name], -seen[name], name)
+            for name, count in wrong.items()
+            if count >= _FEW and count > _SHARE * seen[name]
+        ]
+        return max(shares)[2] if shares else ""
+
+    # Links.
+
+    def _at(self, use: SlotUse) -> IndexTerm | None:
+        """The layer at which a slot is used."""
+        name = use.member.symbol
+        place = self.roles.layers.get(name)
+        if place is None or self.roles.slots[name][use.slot] == "sample":
+            return None
+        return use.member.indices[place]
+
+    def _uses(self) -> Iterator[SlotUse]:
+        for use in walked(self.formulas).uses:
+            role = self.roles.slots[use.member.symbol][use.slot]
+            if role in ("axis", "sample"):
+                yield use
+
+    def _shared(self) -> Iterator[Link]:
+        """Axes that have a letter in common; letters that name a layer, anywhere."""
+        layered = layer_letters(self.found.seen.symbols)
+        together: dict[object, list[tuple[Axis, IndexTerm | None]]] = defaultdict(list)
+        for use in self._uses():
+            letter: object = use.letter
+            if use.letter.name in layered:
+                letter = use.letter.name
+            instance = Axis(use.member.symbol, use.slot), self._at(use)
+            if instance not in together[letter]:
+                together[letter].append(instance)
+        for instances in together.values():
+            for one, two in combinations(instances[:_MOST_TOGETHER], 2):
+                yield Link(one[0], one[1], two[0], two[1])
+
+    def _limits(self) -> Iterator[Link]:
+        """Axes whose letter a sum bounds."""
+        walk = walked(self.formulas)
+        uppers = {letter: upper for letter, _, upper in walk.limits}
+        for use in self._uses():
+            upper = uppers.get(use.letter)
+            form = self._form(upper) if upper is not None else None
+            if form is not None:
+                axis = Axis(use.member.symbol, use.slot)
+                yield Link(axis, self._at(use), Axis("", form.text), form.label)
+
+    def _form(self, upper: IndexTerm) -> SizeForm | None:
+        """A limit as a size: a family with its label, or one text."""
+        if not upper.name:
+            return SizeForm(str(upper.offset))
+        entry = self.roles.vocabulary.sizes.get(upper.name)
+        if entry is None or upper.offset:
+            return None
+        for size in self.found.sizes:
+            if AT in size.text and upper.labels:
+                if entry.latex.startswith(size.text.split(AT)[0]):
+                    return SizeForm(size.text, upper.labels[0])
+            elif not upper.labels and entry.latex == size.text:
+                return size
+        return None
+
+    def _annotated(self) -> Iterator[Link]:
+        """Sizes that the document gives to arrays."""
+        for name, sizes in self.roles.annotated.items():
+            axes: tuple[int | str, ...] = self.roles.kinds[name].axes or HIDDEN
+            for slot, form in zip(axes, sizes, strict=False):
+                yield Link(Axis(name, slot), None, Axis("", form.text), form.label)
