@@ -66,7 +66,9 @@ def _lines(code: Code) -> Iterator[str]:
 def code_list() -> str:
     """All codes with their titles, by what they are about."""
     blocks = [
-        "\n".join([title, *(f"  {row.code}  {row.title}" for row in codes.values())])
+        "\n".join(
+            [title, *(f"  {code}  {codes[code].title}" for code in sorted(codes))]
+        )
         for title, codes in _GROUPS
     ]
     return "\n\n".join([*blocks, "backproof explain CODE says more."]) + "\n"

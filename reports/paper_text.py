@@ -77,7 +77,7 @@ def paper_lines(proofreading: Proofreading, *, verbose: bool = False) -> str:
     for document in proofreading.documents:
         for one in entries(document):
             if isinstance(one, Notice):
-                text = f"{one.heading}: {one.message}{_tried(one.repair)}"
+                text = f"{one.heading}: {one.message}{_mended(one)}"
             elif verbose:
                 text = _in_short(one)
             else:
@@ -247,8 +247,12 @@ def _in_short(statement: CheckedStatement) -> str:
     return f"{word}: {statement.message or formula}"
 
 
-def _tried(repair: Repair | None) -> str:
-    return f" (try {repair.text})" if repair is not None else ""
+def _mended(notice: Notice) -> str:
+    """What mends it, or what else is to be said."""
+    repair = notice.repair
+    if repair is None:
+        return f" ({notice.help})" if notice.help else ""
+    return f" (try: {repair.text})"
 
 
 def _place(source: Source, span: Span) -> str:

@@ -18,13 +18,13 @@ from backproof.symbolic.reading.source import Source
 from backproof.symbolic.reading.tree import Symbol
 
 from .draft_census import census
-from .draft_costs import contested_costs, cost_values, costs
+from .draft_costs import called_costs, contested_costs, cost_values, costs
 from .draft_definitions import Definitions, definitions
 from .draft_entries import (
+    distributions,
     index_entries,
     quantity_entries,
     size_entries,
-    sums_to_one,
 )
 from .draft_first import Findings, first_look, first_notation
 from .draft_print import printed
@@ -69,17 +69,18 @@ def draft_notation(source: Source) -> Notation:
     costly = costs(ranges, everything) & set(names)
     unclear = contested_costs(ranges, costly) | ranges.linked.dropped
     names = tuple(name for name in names if name not in unclear)
-    everything = tuple(reduce(without, sorted(unclear), one) for one in everything)
-    defined = definitions(ranges, everything, names)
+    clear = tuple(reduce(without, sorted(unclear), one) for one in everything)
+    defined = definitions(ranges, clear, names)
     names = tuple(name for name in names if name not in defined.loose)
+    called, hidden = called_costs(ranges, names, defined.known)
     unknown = costly & set(names) - defined.known
-    values = cost_values(ranges, names, unknown, defined.known)
-    properties = {name: value for name, value in values.items() if value}
-    properties |= _properties(ranges, everything)
+    properties = {
+        **cost_values(ranges, names, unknown, defined.known),
+        **called,
+        **_properties(ranges, everything),
+    }
     names = tuple(
-        name
-        for name in names
-        if values.get(name) != "" and not _is_shapeless(ranges, name)
+        name for name in names if name not in hidden and not _is_shapeless(ranges, name)
     )
     return _sound(_notation(found, first, ranges, names, defined, properties))
 
@@ -94,7 +95,7 @@ def _properties(ranges: Ranges, everything: Sequence[Said]) -> dict[str, str]:
     """What is known of quantities besides ranges and shapes."""
     found: dict[str, str] = {}
     symbols = ranges.roles.vocabulary.symbols
-    for name in sums_to_one(everything):
+    for name in distributions(everything):
         axes = ranges.roles.kinds[name].axes
         if len(axes) == 1:
             letter = symbols[name].slots[axes[0]].letter

@@ -62,7 +62,12 @@ def calls(found: Iterable[Sighting]) -> Calls:
     for sighting in found:
         form = form_of(sighting.head, sighting.sub, sighting.sup)
         _count(seen[form], sighting)
-    functions = {form for form, one in seen.items() if _is_function(form[0], one)}
+    quantities = {form[0] for form, one in seen.items() if one.bare}
+    functions = {
+        form
+        for form, one in seen.items()
+        if _is_function(form[0], one) and (one.primed or form[0] not in quantities)
+    }
     dependent = {
         form[0]
         for form, one in seen.items()
@@ -72,7 +77,7 @@ def calls(found: Iterable[Sighting]) -> Calls:
     unclear = {
         form
         for form, one in seen.items()
-        if form not in known and one.applied and not one.bare
+        if form not in known and one.applied and form[0] not in quantities
     }
     return Calls(frozenset(functions), frozenset(dependent), frozenset(unclear))
 

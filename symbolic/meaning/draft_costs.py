@@ -4,9 +4,9 @@ r"""What is known of the quantity that a document differentiates: its cost.
     L = l(o, y)                              any function of o and y
     L = ... (...)^2,  and later  L = ... \log ...     one letter for two costs
 
-A cost of which nothing is known depends on nothing, so that all its derivatives would
-be 0 and every claim about them true or false by accident.  It is left out, unless the
-document has no targets: then what it says holds for any function of the outputs.
+A cost of which nothing is known is any function of the outputs, if the document never
+speaks of targets: then what it says holds for all of them.  Otherwise it is given, and
+whoever reads the draft has to say what it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ from .patterns import base_of
 from .spelling import opened, split_at_commas
 from .syntax import Derivative, IndexTerm, Member
 
-__all__ = ["contested_costs", "cost_values", "costs"]
+__all__ = ["called_costs", "contested_costs", "cost_values", "costs"]
 
 _NAMES = frozenset({"C", "E", "J", "L", "cost", "loss", "Cost", "Loss", "error"})
 _TARGETS = frozenset(
@@ -117,18 +117,34 @@ def cost_values(
     unknown: frozenset[str],
     defined: frozenset[str],
 ) -> Mapping[str, str]:
-    """For each cost without a definition, what it is a function of; "" to leave it."""
+    """What costs without a definition are functions of."""
+    if _has_targets(ranges, names, defined):
+        return {}
+    outputs = _outputs(ranges, names)
+    value = f"function of {', '.join(outputs)}"
+    return dict.fromkeys(unknown, value) if outputs else {}
+
+
+def called_costs(
+    ranges: Ranges, names: Sequence[str], defined: frozenset[str]
+) -> tuple[Mapping[str, str], frozenset[str]]:
+    """Costs that are l(o, y) with a function l of which nothing is said; and that l."""
     found: dict[str, str] = {}
-    for name in unknown:
-        arguments = _arguments(ranges, name, names)
-        if not arguments and not _has_targets(ranges, names, defined):
-            arguments = _outputs(ranges, names)
-        found[name] = f"function of {', '.join(arguments)}" if arguments else ""
-    return found
+    hidden: set[str] = set()
+    for name in names:
+        if not _is_cost(name, ranges):
+            continue
+        function, arguments = _arguments(ranges, name, names)
+        if arguments and function not in defined:
+            found[name] = f"function of {', '.join(arguments)}"
+            hidden |= {function}
+    return found, frozenset(hidden)
 
 
-def _arguments(ranges: Ranges, name: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The arguments in ``L = l(o, y)``, as far as they are quantities."""
+def _arguments(
+    ranges: Ranges, name: str, names: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """The function in ``L = l(o, y)``, and its arguments that are quantities."""
     keys = {ranges.roles.vocabulary.symbols[other].latex for other in names}
     head = ranges.roles.families[name].head
     for formula in ranges.found.census.formulas:
@@ -142,9 +158,10 @@ def _arguments(ranges: Ranges, name: str, names: Sequence[str]) -> tuple[str, ..
                 continue
             pieces = split_at_commas(right.items[1].body.items)
             texts = tuple(text for p in pieces if (text := printed_items(p)) in keys)
-            if texts:
-                return texts
-    return ()
+            for other in names:
+                if texts and ranges.roles.families[other].head == function:
+                    return other, texts
+    return "", ()
 
 
 def _has_targets(ranges: Ranges, names: Sequence[str], defined: frozenset[str]) -> bool:

@@ -6,16 +6,17 @@ what differs from that in the quantity.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from .draft_ranges import Ranges
 from .draft_sets import Axis
 from .draft_shapes import HIDDEN
 from .draft_sizes import AT, SizeForm
-from .draft_terms import Said
+from .draft_terms import Said, every, members
 from .notation import Entry
-from .syntax import IndexTerm, Member, Number, Total
+from .syntax import Add, Call, IndexTerm, Member, Number, Product, Total
 
-__all__ = ["index_entries", "quantity_entries", "size_entries", "sums_to_one"]
+__all__ = ["distributions", "index_entries", "quantity_entries", "size_entries"]
 
 _COMMON = 2
 
@@ -180,15 +181,36 @@ def size_entries(ranges: Ranges, names: Sequence[str]) -> tuple[Entry, ...]:
     return tuple(Entry(name, number) for name, number in sorted(found.items()))
 
 
-def sums_to_one(formulas: Sequence[Said]) -> frozenset[str]:
-    """The quantities whose sum over one index is said to be 1."""
-    found = set()
+def distributions(formulas: Sequence[Said]) -> frozenset[str]:
+    """Quantities that sum to one, as the document says, or as a cross-entropy means.
+
+    The targets t of - \\sum_i t_i \\log a_i do, unless 1 - t stands somewhere too.
+    """
+    found: set[str] = set()
+    others: set[str] = set()
     for one in formulas:
-        for left, relation, right, _ in one.steps:
-            match left, right:
-                case (
-                    Total(bounds=(_,), body=Member(symbol=name)),
-                    Number(value=1),
-                ) if relation == "=":
-                    found.add(name)
-    return frozenset(found)
+        for left, _, right, _ in one.steps:
+            if isinstance(left, Total) and isinstance(left.body, Member):
+                if right == Number(Fraction(1)):
+                    found.add(left.body.symbol)
+        for term in one.terms:
+            for part in every(term) if term else ():
+                if isinstance(part, Total):
+                    found |= set(_targets(part))
+                elif isinstance(part, Add) and part.terms[0] == Number(Fraction(1)):
+                    others |= {m.symbol for m in members(part)}
+    return frozenset(found - others)
+
+
+def _targets(total: Total) -> Iterator[str]:
+    """The t in a sum of t times a logarithm."""
+    if not isinstance(total.body, Product):
+        return
+    logarithm = any(
+        isinstance(factor, Call) and factor.function in ("log", "ln")
+        for factor in total.body.factors
+    )
+    bound = {one.index for one in total.bounds}
+    for factor in total.body.factors:
+        if logarithm and isinstance(factor, Member) and bound & set(factor.indices):
+            yield factor.symbol

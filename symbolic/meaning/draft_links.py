@@ -17,7 +17,7 @@ from .draft_families import layer_letters
 from .draft_first import Findings
 from .draft_ranks import ranks
 from .draft_roles import Roles
-from .draft_sets import Axis, Link, Sets, linked
+from .draft_sets import Axis, Link, Sets, linked, normal
 from .draft_shapes import HIDDEN, Fitting
 from .draft_sizes import AT, SizeForm
 from .draft_terms import Said, SlotUse, members, walked, without
@@ -26,11 +26,16 @@ from .syntax import IndexTerm
 __all__ = ["Linked", "all_links"]
 
 _MOST_TOGETHER = 8
-_MOST_DROPPED = 8
+_MOST_DROPPED = 16
 _FEW = 2
 _SHARE = 0.5
+_GUESSED_SHARE = 0.15
 _SAID = 5
 _BOUND = 2
+
+
+_Instance = tuple[Axis, IndexTerm | None, int]
+"""An axis at a layer, in a formula."""
 
 
 @dataclass
@@ -64,9 +69,7 @@ def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked
         ]
         for one in tried:
             one.run()
-        as_columns, as_rows = tried
-        rows_win = len(as_columns.wrong) - len(as_rows.wrong) > roles.votes
-        best = as_rows if rows_win else as_columns
+        best = max(tried, key=lambda one: one.merit)
         worst = best.misfit()
         if not worst:
             break
@@ -92,7 +95,10 @@ def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked
 
 @dataclass
 class _Try:
-    """One way to read the formulas; ``wrong`` has the quantities of all misfits."""
+    """One way to read the formulas.
+
+    ``wrong`` has the quantities of all misfits, each with the number of its formula.
+    """
 
     found: Findings
     roles: Roles
@@ -100,7 +106,14 @@ class _Try:
     hidden: dict[str, int]
     columns: bool
     sets: Sets = field(default_factory=Sets)
-    wrong: list[frozenset[str]] = field(default_factory=list)
+    wrong: list[tuple[frozenset[str], int]] = field(default_factory=list)
+    fits: int = 0
+
+    @property
+    def merit(self) -> tuple[int, int, bool]:
+        """How well vectors stand that way: columns, if nothing is against them."""
+        votes = self.roles.votes if self.columns else -self.roles.votes
+        return self.fits + votes, -len(self.wrong), self.columns
 
     def run(self) -> None:
         """Collect all links and join them."""
@@ -109,31 +122,52 @@ class _Try:
         for one in self.formulas:
             fitting.formula(one)
         shared = [*self._shared(), *fitting.links]
+        where: dict[Link, set[int]] = defaultdict(set)
+        for link, number in shared:
+            where[normal(link)].add(number)
         limits = list(self._limits())
         said = list(self._annotated())
         weights = [1] * len(shared) + [_BOUND] * len(limits) + [_SAID] * len(said)
-        self.sets = linked([*shared, *limits, *said], weights)
+        self.sets = linked([*(link for link, _ in shared), *limits, *said], weights)
+        self.fits = fitting.fits
         arrays = {n for n, kind in self.roles.kinds.items() if kind.axes}
         arrays |= set(self.hidden)
-        self.wrong = [names & arrays for names in fitting.misfits]
+        self.wrong = [(names & arrays, number) for names, number in fitting.misfits]
         self.wrong += [
-            frozenset({link.one.name, link.two.name} - {""})
+            (frozenset({link.one.name, link.two.name} - {""}), number)
             for link in self.sets.conflicts
+            for number in where[link]
         ]
 
     def misfit(self) -> str:
-        """The quantity that fits into the fewest of its formulas, if it is a few."""
-        wrong = Counter(name for names in self.wrong for name in names)
+        """The quantity that fits into the fewest of its formulas.
+
+        One whose shape was guessed must fit into nearly all of them.
+        """
+        wrong: dict[str, set[int]] = defaultdict(set)
+        for names, number in self.wrong:
+            for name in names:
+                wrong[name].add(number)
         seen: Counter[str] = Counter()
         for one in self.formulas:
             names = {m.symbol for term in one.terms if term for m in members(term)}
             seen.update(names)
         shares = [
-            (count / seen[name], -seen[name], name)
-            for name, count in wrong.items()
-            if count >= _FEW and count > _SHARE * seen[name]
+            (len(numbers) / seen[name], -seen[name], name)
+            for name, numbers in wrong.items()
+            if len(numbers) > self._allowed(name, seen[name])
         ]
         return max(shares)[2] if shares else ""
+
+    def _allowed(self, name: str, seen: int) -> float:
+        """In how many formulas a quantity may be misfit."""
+        axes = len(self.roles.kinds[name].axes) or self.hidden.get(name, 0)
+        annotated = axes == 1 and self.roles.votes != 0
+        if self.fits < _FEW and (annotated or name in self.hidden):
+            # Hardly a product with a matrix tells which way vectors stand.
+            return 0
+        share = _GUESSED_SHARE if name in self.hidden else _SHARE
+        return max(_FEW - 1, share * seen)
 
     # Links.
 
@@ -151,20 +185,20 @@ class _Try:
             if role in ("axis", "sample"):
                 yield use
 
-    def _shared(self) -> Iterator[Link]:
+    def _shared(self) -> Iterator[tuple[Link, int]]:
         """Axes that have a letter in common; letters that name a layer, anywhere."""
         layered = layer_letters(self.found.seen.symbols)
-        together: dict[object, list[tuple[Axis, IndexTerm | None]]] = defaultdict(list)
+        together: dict[object, list[_Instance]] = defaultdict(list)
         for use in self._uses():
             letter: object = use.letter
             if use.letter.name in layered:
                 letter = use.letter.name
-            instance = Axis(use.member.symbol, use.slot), self._at(use)
-            if instance not in together[letter]:
-                together[letter].append(instance)
+            axis, at = Axis(use.member.symbol, use.slot), self._at(use)
+            if all((axis, at) != known[:2] for known in together[letter]):
+                together[letter].append((axis, at, use.letter.formula))
         for instances in together.values():
             for one, two in combinations(instances[:_MOST_TOGETHER], 2):
-                yield Link(one[0], one[1], two[0], two[1])
+                yield Link(one[0], one[1], two[0], two[1]), two[2]
 
     def _limits(self) -> Iterator[Link]:
         """Axes whose letter a sum bounds."""

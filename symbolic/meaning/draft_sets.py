@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from .syntax import IndexTerm
 
-__all__ = ["Axis", "Link", "Sets", "linked"]
+__all__ = ["Axis", "Link", "Sets", "linked", "normal"]
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,14 @@ def linked(links: Iterable[Link], weights: Iterable[int] | None = None) -> Sets:
     for link, weight in (
         zip(links, weights, strict=True) if weights else ((link, 1) for link in links)
     ):
-        counted[_normal(link)] += weight
+        counted[normal(link)] += weight
     sets = Sets()
     for link, count in counted.most_common():
         _link(sets, link, count)
     return sets
 
 
-def _normal(link: Link) -> Link:
+def normal(link: Link) -> Link:
     """A link without the letter of the layer, if both sides have the same one."""
     one, two = link.one_at, link.two_at
     if one is None or two is None or _base(one) != _base(two):

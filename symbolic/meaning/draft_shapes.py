@@ -40,6 +40,7 @@ __all__ = ["HIDDEN", "Fitting"]
 HIDDEN = ("rows", "columns")
 """The slots of axes that are never written."""
 
+_MATRIX_AND_VECTOR = 3
 _EQUAL = ("=", ":=", r"\equiv", "==")
 
 
@@ -71,18 +72,23 @@ _NUMBER = _Array()
 class Fitting:
     """What products and sums say with vectors as columns, or as rows.
 
-    ``misfits`` has the quantities of each product or equation that does not fit.
+    Each link has the number of its formula.  ``misfits`` has the quantities of each
+    product or equation that does not fit, and its formula; ``fits`` counts the
+    products of a matrix with a vector that do.
     """
 
     kinds: Mapping[str, Kind]
     hidden: Mapping[str, int]
     layers: Mapping[str, int]
     columns: bool
-    links: list[Link] = field(default_factory=list)
-    misfits: list[frozenset[str]] = field(default_factory=list)
+    links: list[tuple[Link, int]] = field(default_factory=list)
+    misfits: list[tuple[frozenset[str], int]] = field(default_factory=list)
+    fits: int = 0
+    _number: int = 0
 
     def formula(self, one: Said) -> None:
         """Look at every side and every equation of a formula."""
+        self._number = one.formula.number
         shapes = [self._shape(term) if term else None for term in one.terms]
         for relation, left, right, terms in zip(
             one.formula.relations,
@@ -107,11 +113,12 @@ class Fitting:
 
     def _misfit(self, terms: Sequence[Term]) -> None:
         names = {m.symbol for term in terms for m in members(term)}
-        self.misfits.append(frozenset(names))
+        self.misfits.append((frozenset(names), self._number))
 
     def _join(self, one: _Dim | None, two: _Dim | None) -> None:
         if one is not None and two is not None and one != two:
-            self.links.append(Link(one.axis, one.at, two.axis, two.at))
+            link = Link(one.axis, one.at, two.axis, two.at)
+            self.links.append((link, self._number))
 
     # Terms.
 
@@ -212,6 +219,7 @@ class Fitting:
         if sign in ENTRYWISE:
             return self._all([left, right], terms)
         if (left.columns is None) == (right.rows is None):
+            self.fits += left.count + right.count == _MATRIX_AND_VECTOR
             self._join(left.columns, right.rows)
             return _Array(left.rows, right.columns)
         if left.count == right.count == 1:

@@ -298,6 +298,10 @@ def _big(node: Node) -> tuple[BigOperator, Row | None, Row | None] | None:
 def _argument(node: Node | None) -> tuple[Node, ...] | None:
     if node is None:
         return None
+    _, sup, _ = scripts_of(opened(node))
+    parts = script_parts(sup)
+    if parts and is_transpose(parts[-1].nodes):
+        return None
     inner = opened(base_of(opened(node)))
     if isinstance(inner, Fenced) and (inner.open, inner.close) == ("(", ")"):
         return inner.body.items

@@ -161,7 +161,7 @@ def test_the_concise_form_has_one_line_for_each_finding(
     lines = paper_lines(Proofreading((document,))).splitlines()
     assert lines[0] == (
         "notes/one neuron.md:11:14: BP201 refuted: the two sides differ; a factor "
-        r"\sigma'(z) was lost (try y in place of z)"
+        r"\sigma'(z) was lost (try: y in place of z)"
     )
     assert "notes/one neuron.md:17:13: BP206 malformed: two lines" in lines
     place = re.compile(r"notes/one neuron\.md:\d+:\d+: BP2\d\d [a-z]+: ")
