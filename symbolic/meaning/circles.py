@@ -3,9 +3,9 @@
     z[l] by a[l-1],  a[l] by z[l]      goes down a layer each time round: no circle
     y by f,  f by y                    a circle
 
-Definitions refer to each other at labels such as l-1 or L.  What matters is the sum of
-the offsets along a path: a quantity that comes back to itself at the same label is
-defined by itself, and one that only comes back at higher labels needs a beginning.
+Definitions refer to each other at labels such as l-1 or L.  A quantity that comes back
+to itself at the same label is defined by itself, and one that only comes back at higher
+labels needs a beginning.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,11 +27,10 @@ _FARTHEST = 3
 
 @dataclass(frozen=True)
 class _Reference:
-    """A quantity at its label: an offset from a base, "" for the definition's own."""
+    """A quantity at its label, None if it has none."""
 
     symbol: str
-    base: str = ""
-    offset: int = 0
+    place: Expr | None = None
 
 
 def goes_round(
@@ -44,24 +43,56 @@ def goes_round(
     Above it is allowed where the quantity is known at some fixed label already.
     """
     begun = any(other.fixed for other in known.get(new.symbol, ()))
-    start = _Reference(new.symbol)
+    start = _start(new, vocabulary)
     waiting = list(_references(new.term, start, vocabulary))
     seen = set(waiting)
     while waiting:
-        reference = waiting.pop()
-        if reference.symbol == new.symbol:
-            if reference.base or new.fixed:
-                if not new.fixed:
-                    return True
-                continue
-            if reference.offset == 0 or (reference.offset > 0 and not begun):
+        at = waiting.pop()
+        if at.symbol == new.symbol:
+            distance = _distance(at, start)
+            if distance == 0 or (distance is None and not new.fixed):
                 return True
-        for definition in known.get(reference.symbol, ()):
-            for further in _references(definition.term, reference, vocabulary):
-                if further not in seen and abs(further.offset) <= _FARTHEST:
+            if distance is not None and distance > 0 and not (begun or new.fixed):
+                return True
+        for definition in known.get(at.symbol, ()):
+            if not _speaks_of(definition, at):
+                continue
+            for further in _references(definition.term, at, vocabulary):
+                if further not in seen and abs(_offset(further)) <= _FARTHEST:
                     seen.add(further)
                     waiting.append(further)
     return False
+
+
+def _start(new: Definition, vocabulary: Vocabulary) -> _Reference:
+    label = _label(new.symbol, vocabulary)
+    if label is None:
+        return _Reference(new.symbol)
+    at_one = new.fixed and new.reach is not None and new.label == label[0]
+    return _Reference(new.symbol, new.reach.lower if at_one else label[1])
+
+
+def _distance(one: _Reference, other: _Reference) -> int | None:
+    """How many labels lie between two places; None if nobody can tell."""
+    if one.place is None or other.place is None:
+        return 0 if one.place is other.place else None
+    difference = one.place - other.place
+    return int(difference) if difference.is_Integer else None
+
+
+def _offset(at: _Reference) -> int:
+    """The number in l-1 and in L-1."""
+    return 0 if at.place is None else int(at.place.as_coeff_Add()[0])
+
+
+def _speaks_of(definition: Definition, at: _Reference) -> bool:
+    """Whether a definition may be the one that holds at a label."""
+    if definition.reach is None or at.place is None:
+        return True
+    below = at.place - definition.reach.lower
+    above = definition.reach.upper - at.place
+    outside = (below.is_Integer and below < 0) or (above.is_Integer and above < 0)
+    return not outside
 
 
 def _references(
@@ -69,19 +100,13 @@ def _references(
 ) -> Iterator[_Reference]:
     """The quantities in a term, as seen from the one that it defines."""
     own = _label(at.symbol, vocabulary)
-    for indexed in term.atoms(Indexed):
+    put_in = {own[1]: at.place} if own and at.place is not None else {}
+    for indexed in sorted(term.atoms(Indexed), key=str):
         symbol = str(indexed.base.label)
         label = _label(symbol, vocabulary)
-        if label is None:
-            yield _Reference(symbol)
-            continue
-        index = indexed.indices[label[0]]
-        offset = index - own[1] if own else index
-        if own and offset.is_Integer:
-            yield _Reference(symbol, at.base, at.offset + int(offset))
-        else:
-            yield _Reference(symbol, str(index))
-    for plain in term.atoms(Symbol):
+        index = indexed.indices[label[0]].xreplace(put_in) if label else None
+        yield _Reference(symbol, index)
+    for plain in sorted(term.atoms(Symbol), key=str):
         entry = vocabulary.symbols.get(plain.name)
         if entry is not None and not entry.slots:
             yield _Reference(plain.name)

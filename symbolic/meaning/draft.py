@@ -27,6 +27,7 @@ from .draft_entries import (
     size_entries,
 )
 from .draft_first import Findings, first_look, first_notation
+from .draft_outputs import gradients, linear_output
 from .draft_print import printed
 from .draft_ranges import Ranges, ranged
 from .draft_signs import update_rule
@@ -82,7 +83,16 @@ def draft_notation(source: Source) -> Notation:
     names = tuple(
         name for name in names if name not in hidden and not _is_shapeless(ranges, name)
     )
-    return _sound(_notation(found, first, ranges, names, defined, properties))
+    draft = _notation(found, first, ranges, names, defined, properties)
+    more = tuple(gradients(ranges, names))
+    return _sound(
+        replace(
+            draft,
+            quantities=(*draft.quantities, *(one for one, _ in more)),
+            definitions=(*draft.definitions, *(one for _, one in more)),
+            hypotheses=linear_output(ranges, clear, defined),
+        )
+    )
 
 
 def _is_shapeless(ranges: Ranges, name: str) -> bool:

@@ -70,9 +70,10 @@ def _is_cost(name: str, ranges: Ranges) -> bool:
 def contested_costs(ranges: Ranges, names: frozenset[str]) -> frozenset[str]:
     """The costs that are a sum of squares here, and have a logarithm there."""
     found: dict[Symbol, set[str]] = {}
+    dependent = ranges.found.calls.dependent
     for formula in ranges.found.census.formulas:
         for left, right in pairwise(formula.sides):
-            for head, items in _said_of(left.items, right.items):
+            for head, items in _said_of(left.items, right.items, dependent):
                 found.setdefault(head, set()).update(_signature(items))
     return frozenset(
         name
@@ -82,12 +83,12 @@ def contested_costs(ranges: Ranges, names: frozenset[str]) -> frozenset[str]:
 
 
 def _said_of(
-    left: Sequence[Node], right: Sequence[Node]
+    left: Sequence[Node], right: Sequence[Node], dependent: frozenset[Symbol]
 ) -> Iterator[tuple[Symbol, Sequence[Node]]]:
     """``L = F``, and ``dL/dx = dF/dx``: what F says of L."""
     first = opened(left[0]) if left else None
     head = base_of(first) if first is not None else None
-    if isinstance(head, Symbol) and len(left) <= 2:
+    if isinstance(head, Symbol) and len(left) <= 1 + (head in dependent):
         yield head, right
     if len(left) == len(right) == 1 and isinstance(first, Fraction):
         other = opened(right[0])

@@ -35,7 +35,7 @@ from .patterns import base_of
 from .spelling import opened
 from .syntax import Add, Call, Derivative, IndexTerm, Member, Product, Term, Total
 
-__all__ = ["Definitions", "definitions"]
+__all__ = ["Definitions", "definitions", "written_at"]
 
 _EQUAL = ("=", ":=", r"\equiv", r"\triangleq", r"\doteq")
 _ERRORS = frozenset({r"\delta", r"\epsilon", r"\varepsilon"})
@@ -45,12 +45,14 @@ _ERRORS = frozenset({r"\delta", r"\epsilon", r"\varepsilon"})
 class Definitions:
     """The entries to write; what is defined loosely, so that it means nothing.
 
-    ``known`` are the quantities that something defines, here or in a display.
+    ``known`` are the quantities that something defines, here or in a display, and
+    ``chosen`` the two sides of the definitions that are found.
     """
 
     entries: tuple[Entry, ...]
     loose: frozenset[str]
     known: frozenset[str]
+    chosen: Mapping[str, tuple[Member, Term]]
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,7 @@ def definitions(
         tuple(entries),
         frozenset(_loose(definer, best)),
         frozenset(known | set(others)),
+        {name: (one.left, one.right) for name, one in best.items()},
     )
 
 
@@ -358,10 +361,13 @@ def _aliases(
             inner = {m.symbol for m in members(other)}
             if free and substantial and member.symbol not in inner:
                 if definer._is_general(member):  # noqa: SLF001
-                    texts = _texts(formulas, member, other)
-                    if texts:
+                    key, text = (
+                        written_at(formulas, member),
+                        written_at(formulas, other),
+                    )
+                    if key and text:
                         done.add(member.symbol)
-                        yield member.symbol, texts
+                        yield member.symbol, (key, text)
 
 
 def _in_other_fonts(
@@ -424,26 +430,14 @@ def _same_rest(left: Term, right: Term) -> bool:
     return True
 
 
-def _texts(
-    formulas: Sequence[Said], member: Member, other: Term
-) -> tuple[str, str] | None:
-    """The LaTeX of two terms, by their places."""
-    found = []
-    for term in (member, other):
-        # Equal sides share their terms, with the places of the first of them.
-        items = next(
-            (
-                items
-                for one in formulas
-                for side in one.formula.sides
-                if (items := _items_at(side.items, term.span))
-            ),
-            (),
-        )
-        if not items:
-            return None
-        found.append(printed_items(items))
-    return found[0], found[1]
+def written_at(formulas: Sequence[Said], term: Term) -> str:
+    """The LaTeX of a term, by its place; empty if it stands nowhere as it is."""
+    for one in formulas:
+        for side in one.formula.sides:
+            # Equal sides share their terms, with the places of the first of them.
+            if items := _items_at(side.items, term.span):
+                return printed_items(items)
+    return ""
 
 
 def _items_at(items: Sequence[Node], span: Span) -> tuple[Node, ...]:

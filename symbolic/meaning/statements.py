@@ -132,11 +132,13 @@ class Statements:
         known = member.symbol in builder.definitions
         term = step.right.term()
         if term is None:
+            self._loose |= set() if known else {member.symbol}
             return None if known else unread(step.right.findings())
         elaborator = Elaborator(self.section.vocabulary)
         try:
             definition = builder.define(member, term, elaborator)
         except Objection as objection:
+            self._loose |= set() if known else {member.symbol}
             return None if known else objected(objection)
         if not self._is_new(definition):
             if not known:
@@ -149,7 +151,7 @@ class Statements:
         """Whether nothing defines the quantity there yet, and it not itself."""
         known = self.section.builder.definitions
         for other in known.get(definition.symbol, ()):
-            if not other.fixed:
+            if not (other.fixed or _apart(definition, other)):
                 return False
             if definition.fixed and definition.reach == other.reach:
                 return False
@@ -260,6 +262,17 @@ class Statements:
                 remarks=judgement.remarks,
             )
         return judgement
+
+
+def _apart(one: Definition, other: Definition) -> bool:
+    """Whether one value of a label lies outside what the other definition is for."""
+    if not one.fixed or one.label != other.label:
+        return False
+    if one.reach is None or other.reach is None:
+        return False
+    below = one.reach.lower - other.reach.lower
+    above = other.reach.upper - one.reach.upper
+    return bool((below.is_Integer and below < 0) or (above.is_Integer and above < 0))
 
 
 def _repeats(step: Step) -> bool:

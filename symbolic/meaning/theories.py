@@ -10,7 +10,7 @@ on, C(x, y, ...), is c(Sum(v_i*h(x_i), i) + ...) with unknown functions c and h 
 given v: not separable, and different in every argument.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Function, IndexedBase, Integer, Sum, Symbol
@@ -86,27 +86,43 @@ class TheoryBuilder:
         slots = [entry.slots[p] for p in slot_order(entry)]
         label, reach, fixed = None, None, False
         put_in: dict[Symbol, Expr] = {}
+        at: dict[Symbol, Expr] = {}
         for position, (slot, index) in enumerate(zip(slots, indices, strict=True)):
-            if index.is_Symbol and index not in _sizes(self.vocabulary):
-                put_in[index] = index_symbol(slot.letter)
-                own = _range(slot, self.vocabulary)
-                if not (slot.axis or fixed) and ranges.get(index, own) != own:
-                    label, reach = position, ranges[index]
-            elif slot.axis or fixed:
+            letter = self._letter(index)
+            own = self._index(slot)
+            if letter is None:
+                found: Range | None = Range(index, index)
+                at[own.symbol] = index
+            elif letter in put_in:
                 raise Objection(
                     UNSUPPORTED,
-                    f"a definition of {entry.latex} at one value of {slot.letter}",
+                    f"a definition of {entry.latex} at equal indices",
                     left.span,
                 )
             else:
-                label, reach, fixed = position, Range(index, index), True
-        if len(put_in) < len(indices) - fixed:
-            raise Objection(
-                UNSUPPORTED,
-                f"a definition of {entry.latex} at equal indices",
-                left.span,
-            )
+                # z^{l+1} by a^l says z^l by a^{l-1}.
+                offset = index - letter
+                put_in[letter] = own.symbol - offset
+                found = _moved(ranges.get(letter), put_in, offset)
+            whole = Range(own.lower.xreplace(at), own.upper.xreplace(at))
+            if found is None or (letter is not None and found == whole):
+                continue
+            if slot.axis or label is not None:
+                raise Objection(
+                    UNSUPPORTED,
+                    f"a definition of {entry.latex} for some {slot.letter} only",
+                    left.span,
+                )
+            label, reach, fixed = position, found, letter is None
         return Definition(left.symbol, substituted(two, put_in), label, reach, fixed)
+
+    def _letter(self, index: Expr) -> Symbol | None:
+        """The letter l of l and l+1; None for 1, L and L-1."""
+        letters = index.free_symbols - _sizes(self.vocabulary)
+        if len(letters) != 1:
+            return None
+        (letter,) = letters
+        return letter if (index - letter).is_Integer else None
 
     def add(self, definition: Definition) -> None:
         """Add a definition behind those that are there."""
@@ -240,14 +256,15 @@ def _sizes(vocabulary: Vocabulary) -> set[Symbol]:
     }
 
 
-def _range(slot: Slot, vocabulary: Vocabulary) -> Range | None:
-    try:
-        return Range(
-            bound_term(slot.lower, vocabulary, {}),
-            bound_term(slot.upper, vocabulary, {}),
-        )
-    except KeyError:
+def _moved(
+    found: Range | None, put_in: Mapping[Symbol, Expr], offset: Expr
+) -> Range | None:
+    """What an index with an offset runs over; None where nothing narrows its letter."""
+    if found is None:
         return None
+    return Range(
+        found.lower.xreplace(put_in) + offset, found.upper.xreplace(put_in) + offset
+    )
 
 
 def _replaces(new: Definition, old: Definition) -> bool:
