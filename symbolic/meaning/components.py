@@ -101,10 +101,12 @@ def same_shape(left: Value, right: Value) -> bool:
 def entrywise(combine: Callable[..., Expr], *values: Value) -> Value:
     """A function of the entries; a value repeats along an axis that it lacks.
 
-    Raises ShapeError where two sizes differ.
+    Raises ShapeError where two sizes differ, and where a column meets a row.
     """
     rows = _common(values, "rows")
     columns = _common(values, "columns")
+    if rows and columns and not any(v.rows and v.columns for v in values):
+        raise ShapeError("a column meets a row, entry by entry")
     terms = [_aligned(value, rows, columns) for value in values]
     return Value(combine(*terms), rows, columns)
 

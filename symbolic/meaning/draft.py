@@ -9,6 +9,7 @@ what is not certain is left out: a symbol that nobody declares makes a claim und
 but one that is declared wrongly could make a true one false.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
@@ -33,7 +34,7 @@ from .draft_ranges import Ranges, ranged
 from .draft_signs import update_rule
 from .draft_terms import Said, said, walked, without
 from .entry_rules import ENTRY_RULES
-from .merging import ENTRY_TABLES
+from .merging import ENTRY_TABLES, printed_key
 from .notation import Entry, Notation
 from .vocabulary import compile_notation
 
@@ -76,7 +77,7 @@ def draft_notation(source: Source) -> Notation:
     called, hidden = called_costs(ranges, names, defined.known)
     unknown = costly & set(names) - defined.known
     properties = {
-        **cost_values(ranges, names, unknown, defined.known),
+        **cost_values(ranges, names, unknown, defined.known, main),
         **called,
         **_properties(ranges, everything),
     }
@@ -86,11 +87,13 @@ def draft_notation(source: Source) -> Notation:
     draft = _notation(found, first, ranges, names, defined, properties)
     more = tuple(gradients(ranges, names))
     return _sound(
-        replace(
-            draft,
-            quantities=(*draft.quantities, *(one for one, _ in more)),
-            definitions=(*draft.definitions, *(one for _, one in more)),
-            hypotheses=linear_output(ranges, clear, defined),
+        _spelled(
+            replace(
+                draft,
+                quantities=(*draft.quantities, *(one for one, _ in more)),
+                definitions=(*draft.definitions, *(one for _, one in more)),
+                hypotheses=linear_output(ranges, clear, defined),
+            )
         )
     )
 
@@ -174,11 +177,30 @@ def _functions(found: Findings) -> Iterator[Entry]:
             yield Entry(key, value)
 
 
+def _spelled(notation: Notation) -> Notation:
+    r"""The notation with the names of several letters as the document writes them."""
+    if not notation.words:
+        return notation
+    names = "|".join(sorted(notation.words, key=len, reverse=True))
+    marked = re.compile(rf"(?<![A-Za-z])\\text\{{({names})\}}(?![A-Za-z])")
+    return replace(
+        notation,
+        **{  # type: ignore[arg-type]
+            table: tuple(
+                replace(entry, key=marked.sub(r"\1", entry.key))
+                for entry in getattr(notation, table)
+            )
+            for table in ENTRY_TABLES
+        },
+    )
+
+
 # Nothing that troubles -------------------------------------------------------
 
 
 def _sound(notation: Notation) -> Notation:
-    """The notation without entries that mean nothing."""
+    """The notation without entries that mean nothing, or say a thing twice."""
+    notation = _once(notation)
     for _ in range(len(ENTRY_TABLES)):
         numbered, entries = _numbered(notation)
         lines = {trouble.line for trouble in compile_notation(numbered).troubles}
@@ -200,6 +222,21 @@ def _sound(notation: Notation) -> Notation:
             },
         )
     return notation
+
+
+def _once(notation: Notation) -> Notation:
+    """The notation with one entry for each key of a table."""
+    tables = {
+        table: tuple(
+            {
+                printed_key(entry.key): entry
+                for entry in getattr(notation, table)[::-1]
+            }.values()
+        )[::-1]
+        for table in ENTRY_TABLES
+    }
+    omit = tuple(dict.fromkeys(notation.omit))
+    return replace(notation, omit=omit, **tables)  # type: ignore[arg-type]
 
 
 def _numbered(notation: Notation) -> tuple[Notation, dict[int, tuple[str, Entry]]]:

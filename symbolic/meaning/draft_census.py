@@ -26,6 +26,9 @@ __all__ = ["Census", "Formula", "Written", "census"]
 MAX_SIDES = 3000
 """Sides of formulas; a book's chapter has some 500."""
 
+MAX_CHARACTERS = 300_000
+"""Characters of formulas; the longest document seen has 30,000."""
+
 _LONG_WORD = 5
 _SHORT_WORD = 3
 _SHORT_WORDS = frozenset({"cost", "loss", "net", "err", "out", "pred", "error"})
@@ -118,10 +121,11 @@ def _start(chain: Chain) -> int:
 
 
 def _within_limits(found: Sequence[tuple[Chain, bool]]) -> Iterator[tuple[Chain, bool]]:
-    count = 0
+    count = length = 0
     for chain, displayed in found:
         count += len(chain.sides)
-        if count > MAX_SIDES:
+        length += sum(len(side.body) for side in chain.sides)
+        if count > MAX_SIDES or length > MAX_CHARACTERS:
             return
         if chain.sides:
             yield chain, displayed

@@ -4,9 +4,9 @@ r"""What is known of the quantity that a document differentiates: its cost.
     L = l(o, y)                              any function of o and y
     L = ... (...)^2,  and later  L = ... \log ...     one letter for two costs
 
-A cost of which nothing is known is any function of the outputs, if the document never
-speaks of targets: then what it says holds for all of them.  Otherwise it is given, and
-whoever reads the draft has to say what it is.
+A cost of which nothing is known is any function of the outputs, if no formula with a
+derivative of it speaks of targets: then what the document says holds for all of them.
+Otherwise it is given, and whoever reads the draft has to say what it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ from backproof.symbolic.reading.tree import (
 from .draft_families import Family, Place
 from .draft_print import printed_items
 from .draft_ranges import Ranges
-from .draft_terms import Said, every
+from .draft_terms import Said, every, members
 from .patterns import base_of
 from .spelling import opened, split_at_commas
 from .syntax import Derivative, IndexTerm, Member
@@ -117,13 +117,56 @@ def cost_values(
     names: Sequence[str],
     unknown: frozenset[str],
     defined: frozenset[str],
+    formulas: Sequence[Said],
 ) -> Mapping[str, str]:
     """What costs without a definition are functions of."""
-    if _has_targets(ranges, names, defined):
-        return {}
     outputs = _outputs(ranges, names)
     value = f"function of {', '.join(outputs)}"
-    return dict.fromkeys(unknown, value) if outputs else {}
+    targets = frozenset(_targets(ranges, names, defined))
+    return {
+        name: value
+        for name in unknown
+        if outputs
+        and not _is_particular(name, targets, formulas)
+        and not _is_said(ranges, name)
+    }
+
+
+def _is_said(ranges: Ranges, name: str) -> bool:
+    """Whether a formula says what a cost is, if only with arguments: C(y, t) = ..."""
+    head = ranges.roles.families[name].head
+    return any(
+        1 <= len(left.items) <= 2 and base_of(opened(left.items[0])) == head
+        for formula in ranges.found.census.formulas
+        for left in formula.sides[:-1]
+    )
+
+
+def _targets(
+    ranges: Ranges, names: Sequence[str], defined: frozenset[str]
+) -> Iterator[str]:
+    """Quantities that may be what the outputs should be."""
+    for name in names:
+        layered = name in ranges.roles.layers or name in defined
+        if not layered and ranges.roles.families[name].head.name in _TARGETS:
+            yield name
+
+
+def _is_particular(
+    name: str, targets: frozenset[str], formulas: Sequence[Said]
+) -> bool:
+    """Whether a formula with a derivative of a cost speaks of targets."""
+    for one in formulas:
+        terms = [part for term in one.terms if term for part in every(term)]
+        derived = any(
+            isinstance(part, Derivative)
+            and any(member.symbol == name for member in members(part.body))
+            for part in terms
+        )
+        spoken = {part.symbol for part in terms if isinstance(part, Member)}
+        if derived and spoken & targets:
+            return True
+    return False
 
 
 def called_costs(
@@ -163,17 +206,6 @@ def _arguments(
                 if texts and ranges.roles.families[other].head == function:
                     return other, texts
     return "", ()
-
-
-def _has_targets(ranges: Ranges, names: Sequence[str], defined: frozenset[str]) -> bool:
-    """Whether something may be what the outputs should be."""
-    for name in names:
-        family = ranges.roles.families.get(name)
-        if family is None or name in defined or "layer" in ranges.roles.slots[name]:
-            continue
-        if family.head.name in _TARGETS:
-            return True
-    return False
 
 
 def _outputs(ranges: Ranges, names: Sequence[str]) -> tuple[str, ...]:

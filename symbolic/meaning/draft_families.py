@@ -32,6 +32,7 @@ __all__ = [
 _VARIED = 2
 _LAYER = "layer "
 _RARE = 10
+_MOST = 300
 _WEIGHTS = frozenset({"w", "u", "v", r"\theta"})
 _INDICES = frozenset("ijklmnpqrst") | {"alpha", "beta", "mu", "nu", "ell"}
 
@@ -217,6 +218,8 @@ def families(
         for form, group in groups.items()
         for family in _family(form, group, letters, layered)
     ]
+    if len(made) > _MOST:
+        made = sorted(made, key=lambda family: -family.count)[:_MOST]
     return _joined(made, raised, layered, arrays=arrays)
 
 

@@ -20,7 +20,7 @@ from .draft_roles import Roles
 from .draft_sets import Axis, Link, Sets, linked, normal
 from .draft_shapes import HIDDEN, Fitting
 from .draft_sizes import AT, SizeForm
-from .draft_terms import Said, SlotUse, members, walked, without
+from .draft_terms import Said, SlotUse, Walk, members, walked, without
 from .syntax import IndexTerm
 
 __all__ = ["Linked", "all_links"]
@@ -63,8 +63,10 @@ def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked
     formulas = tuple(formulas)
     for _ in range(_MOST_DROPPED):
         hidden = ranks(roles.kinds, known, formulas)
+        walk = walked(formulas)
+        written = _Written(found, roles, walk)
         tried = [
-            _Try(found, roles, formulas, hidden, columns=columns)
+            _Try(roles, formulas, hidden, written, columns=columns)
             for columns in (True, False)
         ]
         for one in tried:
@@ -75,7 +77,6 @@ def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked
             break
         dropped.add(worst)
         formulas = tuple(without(one, worst) for one in formulas)
-    walk = walked(formulas)
     starts = {letter: lower for letter, lower, _ in walk.limits}
     lowers: dict[Axis, int] = {}
     largest: dict[Axis, int] = {}
@@ -93,17 +94,96 @@ def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked
     )
 
 
+class _Written:
+    """The links of letters and limits, however vectors stand.
+
+    ``shared`` have the number of their formula; the rest weighs more.
+    """
+
+    def __init__(self, found: Findings, roles: Roles, walk: Walk) -> None:
+        self.found, self.roles, self.walk = found, roles, walk
+        self.layers = roles.layers
+        self.shared = tuple(self._shared())
+        self.weighed: Counter[Link] = Counter()
+        for link in self._limits():
+            self.weighed[link] += _BOUND
+        for link in self._annotated():
+            self.weighed[link] += _SAID
+
+    def _at(self, use: SlotUse) -> IndexTerm | None:
+        """The layer at which a slot is used."""
+        name = use.member.symbol
+        place = self.layers.get(name)
+        if place is None or self.roles.slots[name][use.slot] == "sample":
+            return None
+        return use.member.indices[place]
+
+    def _uses(self) -> Iterator[SlotUse]:
+        for use in self.walk.uses:
+            role = self.roles.slots[use.member.symbol][use.slot]
+            if role in ("axis", "sample"):
+                yield use
+
+    def _shared(self) -> Iterator[tuple[Link, int]]:
+        """Axes that have a letter in common; letters that name a layer, anywhere."""
+        layered = layer_letters(self.found.seen.symbols)
+        together: dict[object, list[_Instance]] = defaultdict(list)
+        for use in self._uses():
+            letter: object = use.letter
+            if use.letter.name in layered:
+                letter = use.letter.name
+            axis, at = Axis(use.member.symbol, use.slot), self._at(use)
+            if all((axis, at) != known[:2] for known in together[letter]):
+                together[letter].append((axis, at, use.letter.formula))
+        for instances in together.values():
+            for one, two in combinations(instances[:_MOST_TOGETHER], 2):
+                yield Link(one[0], one[1], two[0], two[1]), two[2]
+
+    def _limits(self) -> Iterator[Link]:
+        """Axes whose letter a sum bounds."""
+        uppers = {letter: upper for letter, _, upper in self.walk.limits}
+        for use in self._uses():
+            upper = uppers.get(use.letter)
+            form = self._form(upper) if upper is not None else None
+            if form is not None:
+                axis = Axis(use.member.symbol, use.slot)
+                yield Link(axis, self._at(use), Axis("", form.text), form.label)
+
+    def _form(self, upper: IndexTerm) -> SizeForm | None:
+        """A limit as a size: a family with its label, or one text."""
+        if not upper.name:
+            return SizeForm(str(upper.offset))
+        entry = self.roles.vocabulary.sizes.get(upper.name)
+        if entry is None or upper.offset:
+            return None
+        for size in self.found.sizes:
+            if AT in size.text and upper.labels:
+                if entry.latex.startswith(size.text.split(AT)[0]):
+                    return SizeForm(size.text, upper.labels[0])
+            elif not upper.labels and entry.latex == size.text:
+                return size
+        return None
+
+    def _annotated(self) -> Iterator[Link]:
+        """Sizes that the document gives to arrays."""
+        for name, sizes in self.roles.annotated.items():
+            axes: tuple[int | str, ...] = self.roles.kinds[name].axes or HIDDEN
+            for slot, form in zip(axes, sizes, strict=False):
+                yield Link(Axis(name, slot), None, Axis("", form.text), form.label)
+
+
 @dataclass
 class _Try:
     """One way to read the formulas.
 
-    ``wrong`` has the quantities of all misfits, each with the number of its formula.
+    ``wrong`` has the quantities of all misfits, each with the number of its formula;
+    ``fits`` counts the products of a matrix with a vector that fit.
     """
 
-    found: Findings
     roles: Roles
     formulas: Sequence[Said]
     hidden: dict[str, int]
+    written: _Written
     columns: bool
     sets: Sets = field(default_factory=Sets)
     wrong: list[tuple[frozenset[str], int]] = field(default_factory=list)
@@ -116,19 +196,19 @@ class _Try:
         return self.fits + votes, -len(self.wrong), self.columns
 
     def run(self) -> None:
-        """Collect all links and join them."""
-        layers = self.roles.layers
-        fitting = Fitting(self.roles.kinds, self.hidden, layers, self.columns)
+        """Join all links."""
+        fitting = Fitting(
+            self.roles.kinds, self.hidden, self.roles.layers, self.columns
+        )
         for one in self.formulas:
             fitting.formula(one)
-        shared = [*self._shared(), *fitting.links]
+        numbered = [*self.written.shared, *fitting.links]
         where: dict[Link, set[int]] = defaultdict(set)
-        for link, number in shared:
+        for link, number in numbered:
             where[normal(link)].add(number)
-        limits = list(self._limits())
-        said = list(self._annotated())
-        weights = [1] * len(shared) + [_BOUND] * len(limits) + [_SAID] * len(said)
-        self.sets = linked([*(link for link, _ in shared), *limits, *said], weights)
+        weighed = Counter(link for link, _ in numbered)
+        weighed.update(self.written.weighed)
+        self.sets = linked(weighed)
         self.fits = fitting.fits
         arrays = {n for n, kind in self.roles.kinds.items() if kind.axes}
         arrays |= set(self.hidden)
@@ -168,67 +248,3 @@ class _Try:
             return 0
         share = _GUESSED_SHARE if name in self.hidden else _SHARE
         return max(_FEW - 1, share * seen)
-
-    # Links.
-
-    def _at(self, use: SlotUse) -> IndexTerm | None:
-        """The layer at which a slot is used."""
-        name = use.member.symbol
-        place = self.roles.layers.get(name)
-        if place is None or self.roles.slots[name][use.slot] == "sample":
-            return None
-        return use.member.indices[place]
-
-    def _uses(self) -> Iterator[SlotUse]:
-        for use in walked(self.formulas).uses:
-            role = self.roles.slots[use.member.symbol][use.slot]
-            if role in ("axis", "sample"):
-                yield use
-
-    def _shared(self) -> Iterator[tuple[Link, int]]:
-        """Axes that have a letter in common; letters that name a layer, anywhere."""
-        layered = layer_letters(self.found.seen.symbols)
-        together: dict[object, list[_Instance]] = defaultdict(list)
-        for use in self._uses():
-            letter: object = use.letter
-            if use.letter.name in layered:
-                letter = use.letter.name
-            axis, at = Axis(use.member.symbol, use.slot), self._at(use)
-            if all((axis, at) != known[:2] for known in together[letter]):
-                together[letter].append((axis, at, use.letter.formula))
-        for instances in together.values():
-            for one, two in combinations(instances[:_MOST_TOGETHER], 2):
-                yield Link(one[0], one[1], two[0], two[1]), two[2]
-
-    def _limits(self) -> Iterator[Link]:
-        """Axes whose letter a sum bounds."""
-        walk = walked(self.formulas)
-        uppers = {letter: upper for letter, _, upper in walk.limits}
-        for use in self._uses():
-            upper = uppers.get(use.letter)
-            form = self._form(upper) if upper is not None else None
-            if form is not None:
-                axis = Axis(use.member.symbol, use.slot)
-                yield Link(axis, self._at(use), Axis("", form.text), form.label)
-
-    def _form(self, upper: IndexTerm) -> SizeForm | None:
-        """A limit as a size: a family with its label, or one text."""
-        if not upper.name:
-            return SizeForm(str(upper.offset))
-        entry = self.roles.vocabulary.sizes.get(upper.name)
-        if entry is None or upper.offset:
-            return None
-        for size in self.found.sizes:
-            if AT in size.text and upper.labels:
-                if entry.latex.startswith(size.text.split(AT)[0]):
-                    return SizeForm(size.text, upper.labels[0])
-            elif not upper.labels and entry.latex == size.text:
-                return size
-        return None
-
-    def _annotated(self) -> Iterator[Link]:
-        """Sizes that the document gives to arrays."""
-        for name, sizes in self.roles.annotated.items():
-            axes: tuple[int | str, ...] = self.roles.kinds[name].axes or HIDDEN
-            for slot, form in zip(axes, sizes, strict=False):
-                yield Link(Axis(name, slot), None, Axis("", form.text), form.label)

@@ -7,7 +7,7 @@ of them say counts.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 from .syntax import IndexTerm
@@ -86,12 +86,10 @@ class Sets:
         ]
 
 
-def linked(links: Iterable[Link], weights: Iterable[int] | None = None) -> Sets:
-    """The sets that links make, the most frequent links first."""
+def linked(weighed: Mapping[Link, int]) -> Sets:
+    """The sets that links make, those of the greatest weight first."""
     counted: Counter[Link] = Counter()
-    for link, weight in (
-        zip(links, weights, strict=True) if weights else ((link, 1) for link in links)
-    ):
+    for link, weight in weighed.items():
         counted[normal(link)] += weight
     sets = Sets()
     for link, count in counted.most_common():

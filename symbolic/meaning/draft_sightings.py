@@ -10,6 +10,7 @@ cannot be one, as in e^{-z}.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.tree import (
@@ -118,7 +119,12 @@ def index_of(nodes: Sequence[Node]) -> IndexTerm | None:
     >>> index_of((Symbol("l"), Operator("-"), Number("1")))
     IndexTerm(name='l', labels=(), offset=-1)
     """
-    return affine(nodes, _named) if nodes else None
+    return _index_of(tuple(nodes)) if nodes else None
+
+
+@lru_cache(maxsize=2048)
+def _index_of(nodes: tuple[Node, ...]) -> IndexTerm | None:
+    return affine(nodes, _named)
 
 
 def _named(node: Node) -> IndexTerm | None:

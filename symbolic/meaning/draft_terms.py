@@ -9,6 +9,8 @@ Here the uses of letters are collected; ``draft_sets`` compares them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from typing import get_args
 
 from backproof.symbolic.reading.tree import Row
 
@@ -32,6 +34,10 @@ __all__ = [
 ]
 
 _LONGEST = 4000
+_KINDS = get_args(Term)
+_PLAIN = frozenset(
+    {"span", "indices", "signs", "bounds", "symbol", "function", "order"}
+)
 
 
 @dataclass(frozen=True)
@@ -156,9 +162,14 @@ def _name(index: IndexTerm) -> str:
 
 def parts(term: object) -> Iterator[Term]:
     """The terms that a term is made of."""
-    for one in fields(term):  # type: ignore[arg-type]
-        if one.name != "span":
-            yield from _terms_in(getattr(term, one.name))
+    for name in _inner(type(term)):
+        yield from _terms_in(getattr(term, name))
+
+
+@cache
+def _inner(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of term that may hold terms."""
+    return tuple(one.name for one in fields(kind) if one.name not in _PLAIN)
 
 
 def every(term: Term) -> Iterator[Term]:
@@ -179,5 +190,5 @@ def _terms_in(value: object) -> Iterator[Term]:
     if isinstance(value, tuple):
         for part in value:
             yield from _terms_in(part)
-    elif isinstance(value, Term.__args__):  # type: ignore[attr-defined]
+    elif isinstance(value, _KINDS):
         yield value

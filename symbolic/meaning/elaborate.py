@@ -11,6 +11,7 @@ and remarked on.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -38,7 +39,8 @@ from .functions import apply_function
 from .indexing import Indexing
 from .lexicon import bound_term, quantity_base, slot_order
 from .objection import Objection
-from .products import Factors, product_kind, product_of
+from .products import Factors, is_dot, product_kind, product_of
+from .ranges import in_order
 from .syntax import (
     Absolute,
     Add,
@@ -74,6 +76,13 @@ Entry: TypeAlias = Value | Jacobian
 """What a term is read into."""
 
 
+class Direction(Enum):
+    """Which way a chain rule is written: dC/dy dy/dx is down, dy/dx dC/dy up."""
+
+    DOWN = "down"
+    UP = "up"
+
+
 @dataclass(frozen=True)
 class Choice:
     """What two vectors with a dot between them are, and a matrix with one index.
@@ -85,6 +94,9 @@ class Choice:
     part: str = "column"
 
 
+MAX_EXPONENT = 1000
+"""Of a number: larger powers have more digits than anybody reads."""
+
 CHOICES = (Choice(), Choice("inner"), Choice(part="row"), Choice("inner", "row"))
 """All choices, the usual one first."""
 
@@ -93,8 +105,8 @@ CHOICES = (Choice(), Choice("inner"), Choice(part="row"), Choice("inner", "row")
 class Elaborator:
     """Reads the terms of one statement; ``text_of`` gives the LaTeX of a place.
 
-    ``choice`` settles what the notation leaves open; ``arguments`` are the variables
-    of a function's formula.
+    ``choice`` settles what the notation leaves open, and ``open`` says afterwards
+    whether there was anything; ``arguments`` are the variables of a function's formula.
     """
 
     vocabulary: Vocabulary
@@ -103,6 +115,7 @@ class Elaborator:
     arguments: Mapping[str, Expr] = field(default_factory=dict)
     indexing: Indexing = field(init=False)
     remarks: list[Remark] = field(default_factory=list)
+    open: bool = False
     _axes: int = 0
 
     def __post_init__(self) -> None:
@@ -190,6 +203,12 @@ class Elaborator:
         for slot in entry.slots:
             if slot.letter in found:
                 continue
+            lower = bound_term(slot.lower, self.vocabulary, found)
+            if lower != 1:
+                raise UnsupportedError(
+                    f"{entry.latex} as a whole, since {slot.letter} begins at "
+                    f"{lower} and not at 1"
+                )
             axis = self._axis(bound_term(slot.upper, self.vocabulary, found))
             found[slot.letter] = axis.symbol if axis else Integer(1)
             opened.append(axis)
@@ -230,70 +249,135 @@ class Elaborator:
 
         If the shapes want it otherwise the factors are taken from left to right.
         """
-        kinds = [product_kind(s, self.vocabulary.products) for s in product.signs]
+        kinds = [self._kind(sign) for sign in product.signs]
         if "entrywise" not in kinds or len(set(kinds)) == 1:
             return self._from_left(product)
+        grouped = _grouped(product, kinds)
         try:
-            return self._from_left(_grouped(product, kinds))
+            return self._from_left(grouped, repeating=False)
         except Objection as objection:
             if objection.code != SHAPES:
                 raise
+            first = objection
+        try:
+            found = self._from_left(product, repeating=False)
+        except Objection:
             try:
-                found = self._from_left(product)
+                return self._from_left(grouped)
             except Objection:
-                raise objection from None
+                raise first from None
         self.remark("the factors are multiplied from left to right", product.span)
         return found
 
-    def _from_left(self, product: Product) -> Entry:
-        before = product.factors[0]
-        result = self.value(before)
-        for sign, factor in zip(product.signs, product.factors[1:], strict=True):
-            result = self._times(result, self.value(factor), sign, (before, factor))
+    def _kind(self, sign: str) -> str:
+        return product_kind(sign, self.vocabulary.products)
+
+    def _from_left(self, product: Product, *, repeating: bool = True) -> Entry:
+        """The product of factors, the chain rules among them first.
+
+        A vector repeats along a matrix, entry by entry, only if ``repeating``.
+        """
+        factors = self._chains(product)
+        (result, before, _), *rest = factors
+        for value, factor, sign in rest:
+            parts = (before, factor)
+            result = self._times(result, value, sign, parts, repeating=repeating)
             before = factor
         return result
 
+    def _chains(self, product: Product) -> list[tuple[Entry, Term, str]]:
+        """The factors with the signs before them, each chain rule made into one."""
+        signs = ("", *product.signs)
+        found: list[tuple[Entry, Term, str]] = []
+        place = 0
+        while place < len(product.factors):
+            end = self._chain_end(product, place)
+            run = product.factors[place:end]
+            value = self.value(run[0]) if len(run) == 1 else self._chain_rule(run)
+            whole = run[0]
+            if len(run) > 1:
+                span = run[0].span.hull(run[-1].span)
+                whole = Product(run, product.signs[place : end - 1], span)
+            found.append((value, whole, signs[place]))
+            place = end
+        return found
+
+    def _chain_end(self, product: Product, start: int) -> int:
+        """Where a run of derivatives that meet in arrays, in one direction, ends."""
+        end, downwards = start + 1, None
+        while end < len(product.factors):
+            before, factor = product.factors[end - 1], product.factors[end]
+            if self._kind(product.signs[end - 1]) == "entrywise":
+                break
+            direction = self._meet(before, factor)
+            if direction is None or direction is not (downwards or direction):
+                break
+            downwards, end = direction, end + 1
+        return end
+
+    def _meet(self, before: Term, factor: Term) -> "Direction | None":
+        """In which direction two derivatives are a chain rule through an array."""
+        if not (isinstance(before, Derivative) and isinstance(factor, Derivative)):
+            return None
+        for direction, upper, lower in (
+            (Direction.DOWN, before, factor),
+            (Direction.UP, factor, before),
+        ):
+            if upper.by == lower.body and not self.plain(upper.by).is_number:
+                return direction
+        return None
+
+    def _chain_rule(self, run: tuple[Term, ...]) -> Entry:
+        """The sum over the entries of all arrays in which derivatives meet."""
+        if self._meet(run[0], run[1]) is Direction.UP:
+            run = run[::-1]
+        values = [self._derivative(d) for d in run if isinstance(d, Derivative)]
+        upper, *lowers = values
+        if isinstance(upper, Value) and self._by_rows:
+            upper = transpose(upper)
+        for lower in lowers:
+            upper = contract(upper, _by_array(lower))
+        if isinstance(upper, Value) and self._by_rows:
+            return transpose(upper)
+        return upper
+
     def _times(
-        self, left: Entry, right: Entry, sign: str, parts: tuple[Term, Term]
+        self,
+        left: Entry,
+        right: Entry,
+        sign: str,
+        parts: tuple[Term, Term],
+        *,
+        repeating: bool = True,
     ) -> Entry:
-        chained = self._chain_rule(left, right, parts)
-        if chained is not None:
-            return chained
         span = parts[0].span.hull(parts[1].span)
+        kind = self._kind(sign)
+        if kind == "entrywise":
+            left, right = self._diagonal_of(left, span), self._diagonal_of(right, span)
         if isinstance(left, Jacobian) or isinstance(right, Jacobian):
             return _scaled(left, right, span)
         if left.is_number or right.is_number:
             return entrywise(lambda x, y: x * y, left, right)
         texts = (self.text_of(parts[0].span), self.text_of(parts[1].span))
+        self.open = self.open or is_dot(left, right, sign, kind)
         return product_of(
             Factors(left, right, sign, texts, span),
-            product_kind(sign, self.vocabulary.products),
+            kind,
             dot=self.choice.dot,
+            repeating=repeating,
             remark=self.remark,
         )
 
-    def _chain_rule(
-        self, left: Entry, right: Entry, parts: tuple[Term, Term]
-    ) -> Entry | None:
-        """The product of two derivatives that meet in one array, in either order."""
-        before, factor = parts
-        if not (isinstance(before, Derivative) and isinstance(factor, Derivative)):
-            return None
-        if before.by == factor.body:
-            return self._contracted(left, right, before.by)
-        if factor.by == before.body:
-            return self._contracted(right, left, factor.by)
-        return None
-
-    def _contracted(self, upper: Entry, lower: Entry, between: Term) -> Entry | None:
-        """The sum over the entries of what two derivatives share, if it is an array."""
-        if self.plain(between).is_number:
-            return None
-        if isinstance(upper, Value) and self._by_rows:
-            upper = transpose(upper)
-        if isinstance(lower, Value):
-            lower = Jacobian(lower.term, lower, number(0))
-        return contract(upper, lower)
+    def _diagonal_of(self, entry: Entry, span: Span) -> Entry:
+        """A derivative of vector by vector, entry by entry: its diagonal."""
+        if not isinstance(entry, Jacobian):
+            return entry
+        above, below = entry.above.axes, entry.below.axes
+        if len(above) != 1 or len(below) != 1 or above[0].size != below[0].size:
+            return entry
+        self.remark("a derivative entry by entry is the diagonal of the matrix", span)
+        term = entry.term.xreplace({below[0].symbol: above[0].symbol})
+        return Value(term, entry.above.rows, entry.above.columns)
 
     @property
     def _by_rows(self) -> bool:
@@ -316,6 +400,8 @@ class Elaborator:
         base = self.plain(power.base)
         if not isinstance(exponent, Rational):
             raise UnsupportedError(f"a power with the exponent {exponent}")
+        if base.term.is_number and abs(exponent) > MAX_EXPONENT:
+            raise UnsupportedError(f"a number to a power beyond {MAX_EXPONENT}")
         if isinstance(power.base, Call):
             return entrywise(lambda x: x**exponent, base)
         if base.rows and base.columns:
@@ -331,15 +417,17 @@ class Elaborator:
         with self.indexing.bound(total.bounds) as bounds:
             body = self.plain(total.body)
             term = body.term
-            for one in reversed(bounds):
-                symbol = one.letter.symbol
-                found = self.indexing.range_of(
-                    symbol.name, one.letter, total.span, one.written
+            ranges = {
+                one.letter.symbol: self.indexing.range_of(
+                    one.letter.symbol.name, one.letter, total.span, one.written
                 )
-                for value in one.bound.unlike:
-                    term = term * (
-                        1 - KroneckerDelta(symbol, self.indexing.index(value))
-                    )
+                for one in bounds
+            }
+            skipped = {one.letter.symbol: one.bound.unlike for one in bounds}
+            for symbol, found in reversed(in_order(ranges)):
+                for value in skipped[symbol]:
+                    unlike = KroneckerDelta(symbol, self.indexing.index(value))
+                    term = term * (1 - unlike)
                 term = Sum(term, (symbol, found.lower, found.upper))
         return Value(term, body.rows, body.columns)
 
@@ -367,7 +455,11 @@ class Elaborator:
             signs = ("",) * (len(call.arguments) - 1)
             return self._product(Product(call.arguments, signs, call.span))
         arguments = tuple(self.plain(argument) for argument in call.arguments)
-        return apply_function(call.function, call.order, arguments, self.vocabulary)
+        try:
+            return apply_function(call.function, call.order, arguments, self.vocabulary)
+        except (TypeError, ValueError):
+            message = f"{call.function} of what is no real number"
+            raise UnsupportedError(message) from None
 
     def _cases(self, cases: Cases) -> Value:
         value: Value | None = None
@@ -390,13 +482,21 @@ class Elaborator:
             )
         assert isinstance(condition, Comparison)  # noqa: S101
         relation = _RELATIONS[condition.relation]
-        return entrywise(
-            lambda a, b, x, y: Piecewise((x, relation(a, b)), (y, True)),
-            self.plain(condition.left),
-            self.plain(condition.right),
-            if_true,
-            if_false,
-        )
+        try:
+            return entrywise(
+                lambda a, b, x, y: Piecewise((x, relation(a, b)), (y, True)),
+                self.plain(condition.left),
+                self.plain(condition.right),
+                if_true,
+                if_false,
+            )
+        except TypeError:
+            raise UnsupportedError("a comparison of what is no real number") from None
+
+    def _absolute(self, absolute: Absolute) -> Value:
+        """The absolute value of a number, the length of a vector."""
+        value = self.plain(absolute.term)
+        return entrywise(Abs, value) if value.is_number else _length(value)
 
     # Arrays.
 
@@ -404,6 +504,7 @@ class Elaborator:
         value = self.plain(component.term)
         axes, written = value.axes, component.indices
         if len(axes) == 2 and len(written) == 1:
+            self.open = True
             message = f"one index picks a {self.choice.part} of a matrix"
             self.remark(message, component.span)
             axes = axes[1:] if self.choice.part == "column" else axes[:1]
@@ -456,8 +557,19 @@ def _constant_entry(entry: SymbolEntry, found: Mapping[str, Expr]) -> Expr:
     return KroneckerDelta(row, column)
 
 
+def _length(value: Value) -> Value:
+    return number(squares(value).term ** Rational(1, 2))
+
+
 def _at(axis: Axis | None, place: int) -> Expr:
     return KroneckerDelta(axis.symbol, place) if axis else Integer(1)
+
+
+def _by_array(entry: Entry) -> Jacobian:
+    """A derivative of an array, by a number too, as one by an array."""
+    if isinstance(entry, Jacobian):
+        return entry
+    return Jacobian(entry.term, entry, number(0))
 
 
 def _grouped(product: Product, kinds: list[str]) -> Product:
@@ -556,7 +668,7 @@ _RELATIONS: Mapping[str, Callable[[Expr, Expr], sympy.Basic]] = {
 _CONSTANTS = {"pi": sympy.pi, "e": sympy.E}
 
 _RULES: Mapping[type, Callable[..., Entry]] = {
-    Absolute: lambda e, t: entrywise(Abs, e.plain(t.term)),
+    Absolute: Elaborator._absolute,  # noqa: SLF001
     Add: Elaborator._add,  # noqa: SLF001
     Call: Elaborator._call,  # noqa: SLF001
     Cases: Elaborator._cases,  # noqa: SLF001
@@ -568,7 +680,7 @@ _RULES: Mapping[type, Callable[..., Entry]] = {
     Indicator: Elaborator._indicator,  # noqa: SLF001
     Member: Elaborator._member,  # noqa: SLF001
     Negative: Elaborator._negative,  # noqa: SLF001
-    Norm: lambda e, t: number(squares(e.plain(t.term)).term ** Rational(1, 2)),
+    Norm: lambda e, t: _length(e.plain(t.term)),
     Number: lambda _, t: number(Rational(t.value.numerator, t.value.denominator)),
     Power: Elaborator._power,  # noqa: SLF001
     Product: Elaborator._product,  # noqa: SLF001

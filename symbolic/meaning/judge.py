@@ -5,6 +5,7 @@ the claim holds in the other reading, that one is taken if both are usual, and s
 if only ours is usual, the claim stays refuted and the reading is offered as a repair.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product as pairs
@@ -15,7 +16,7 @@ from backproof.symbolic.check import Checker
 from backproof.symbolic.graph import Kind
 from backproof.symbolic.reach import reachable
 from backproof.symbolic.reading.source import Finding, Span
-from backproof.symbolic.theory import Claim, Partial
+from backproof.symbolic.theory import Claim
 from backproof.symbolic.verdict import Status, Verdict
 
 from .checked import Remark
@@ -118,33 +119,38 @@ class Judge:
         return replace(judgement, caret=None)
 
     def terms(self, left: Term, right: Term, *, thorough: bool = True) -> Judgement:
-        """The judgement on two terms; hypotheses are tried if ``thorough``."""
-        try:
-            found = self._equation(left, right)
-        except Objection as objection:
-            return objected(objection)
-        judgement = self._decided(found)
-        if thorough and judgement.verdict.status in (Status.REFUTED, Status.NUMERIC):
-            judgement = self._under_hypotheses(judgement)
-        return judgement
+        """The judgement on two terms; hypotheses are tried if ``thorough``.
 
-    def _equation(self, left: Term, right: Term) -> Equation:
-        """The claim, in the first choice of what is left open for which it fits."""
-        first: Objection | None = None
+        What the notation leaves open is chosen so that the claim holds, if it can be.
+        """
+        first: Judgement | None = None
+        for found in self.equations(left, right):
+            if isinstance(found, Objection):
+                judgement = objected(found)
+            else:
+                judgement = self._decided(found)
+            if judgement.holds:
+                return judgement
+            first = _better(first, judgement)
+        assert first is not None  # noqa: S101
+        if thorough and first.verdict.status in (Status.REFUTED, Status.NUMERIC):
+            first = self._under_hypotheses(first)
+        return first
+
+    def equations(self, left: Term, right: Term) -> Iterator[Equation | Objection]:
+        """The claim in every choice of what is left open, the usual one first."""
         for choice in CHOICES:
             elaborator = Elaborator(self.vocabulary, self.text_of, choice)
             try:
-                return equation(elaborator, left, right)
+                yield equation(elaborator, left, right)
             except Objection as objection:
-                first = first or objection
-                if not elaborator.remarks:
-                    break
-        assert first is not None  # noqa: S101
-        raise first
+                yield objection
+            if not elaborator.open:
+                return
 
     def _decided(self, found: Equation) -> Judgement:
         claim = Claim("", found.left, found.right, found.for_all)
-        verdict = self.checker.check(claim)
+        verdict = _renamed(self.checker.check(claim))
         judgement = Judgement(verdict, equation=found, remarks=found.remarks)
         if verdict.holds and self._is_vacuous(found):
             return self._unconnected(judgement, found) or judgement
@@ -179,36 +185,48 @@ class Judge:
 
     def _is_vacuous(self, found: Equation) -> bool:
         """Whether both sides are 0, and neither is written as 0."""
-        if not any(True for _ in _partials(found)) or 0 in (found.left, found.right):
+        if 0 in (found.left, found.right):
             return False
         nothing = Claim("", found.left, Integer(0), found.for_all)
         return self.checker.plausible(nothing)
 
+    def is_connected(self, found: Equation) -> bool:
+        """Whether no derivative is 0 for want of a definition."""
+        return next(self._constant_derivatives(found), None) is None
+
     def _unconnected(self, judgement: Judgement, found: Equation) -> Judgement | None:
         """What to say if a derivative is 0 for want of a definition."""
-        for partial in _partials(found):
-            if self._constant(partial):
-                reason = (
-                    "in this notation what is differentiated does not depend on "
-                    f"{partial.variable}, so that the derivative is 0"
-                )
-                return Judgement(
-                    Verdict(Status.UNDECIDED, reason=reason),
-                    UNDECIDED,
-                    reason,
-                    "add the definition that connects them to [definitions]",
-                    remarks=judgement.remarks,
-                )
-        return None
-
-    def _constant(self, partial: Partial) -> bool:
-        graph = self.checker.graph
-        family = graph.lower(partial.variable)
-        body = graph.lower(partial.body)
-        return all(
-            node.kind is not Kind.FAMILY or node.name != family.name
-            for node in reachable(graph, body)
+        name = next(self._constant_derivatives(found), None)
+        if name is None:
+            return None
+        latex = (
+            self.vocabulary.symbols[name].latex
+            if name in self.vocabulary.symbols
+            else name
         )
+        reason = (
+            f"in this notation what is differentiated does not depend on {latex}, so "
+            "that the derivative is 0"
+        )
+        return Judgement(
+            Verdict(Status.UNDECIDED, reason=reason),
+            UNDECIDED,
+            reason,
+            "add the definition that connects them to [definitions]",
+            remarks=judgement.remarks,
+        )
+
+    def _constant_derivatives(self, found: Equation) -> Iterator[str]:
+        """What constants are differentiated by, here or in a definition used here."""
+        graph = self.checker.graph
+        sides = graph.lower(found.left), graph.lower(found.right)
+        for node in reachable(graph, *sides):
+            if node.kind is not Kind.PARTIAL:
+                continue
+            body, variable = node.args
+            used = {n.data for n in reachable(graph, body) if n.kind is Kind.FAMILY}
+            if variable.data not in used:
+                yield variable.name
 
     def _under_hypotheses(self, judgement: Judgement) -> Judgement:
         found = judgement.equation
@@ -254,9 +272,20 @@ def objected(objection: Objection) -> Judgement:
     return Judgement(verdict, code, message, objection.hint, caret)
 
 
-def _partials(found: Equation) -> Iterator[Partial]:
-    yield from found.left.atoms(Partial)
-    yield from found.right.atoms(Partial)
+def _better(one: Judgement | None, two: Judgement) -> Judgement:
+    """The one that says more: any verdict of the ladder more than an objection."""
+    if one is None or (one.equation is None and two.equation is not None):
+        return two
+    return one
+
+
+def _renamed(verdict: Verdict) -> Verdict:
+    """A counterexample without names of ours: what is given of a is called a."""
+    point = verdict.counterexample
+    if point is None:
+        return verdict
+    values = tuple((_GIVEN.sub("", name), value) for name, value in point.values)
+    return replace(verdict, counterexample=replace(point, values=values))
 
 
 def _difference(verdict: Verdict) -> str:
@@ -295,4 +324,5 @@ def _said(reading: Reading) -> str:
     return " and ".join(said)
 
 
+_GIVEN = re.compile(r" given(?=\[|$)")
 _OURS = {UNDECIDED, "BP203", "BP210"}

@@ -25,7 +25,7 @@ from .components import (
 from .objection import Objection
 from .verdict_codes import SHAPES, UNSUPPORTED
 
-__all__ = ["ENTRY_BY_ENTRY", "Factors", "product_kind", "product_of"]
+__all__ = ["ENTRY_BY_ENTRY", "Factors", "is_dot", "product_kind", "product_of"]
 
 ENTRY_BY_ENTRY = "two vectors are multiplied entry by entry"
 
@@ -54,13 +54,31 @@ def product_kind(sign: str, declared: Mapping[str, str]) -> str:
     return declared.get(sign) or _SIGNS.get(sign, "plain")
 
 
+def is_dot(left: Value, right: Value, sign: str, kind: str) -> bool:
+    """Whether a sign between two vectors of one shape may mean their inner product."""
+    vectors = len(left.axes) == 1 and same_shape(left, right)
+    return kind == "plain" and bool(sign) and vectors
+
+
 def product_of(
-    factors: Factors, kind: str, *, dot: str, remark: Callable[[str, Span], None]
+    factors: Factors,
+    kind: str,
+    *,
+    dot: str,
+    repeating: bool,
+    remark: Callable[[str, Span], None],
 ) -> Value:
-    """The product of two arrays; raises Objection where it has no meaning."""
+    """The product of two arrays; raises Objection where it has no meaning.
+
+    A vector repeats along a matrix, entry by entry, only if ``repeating``.
+    """
     left, right = factors.left, factors.right
     try:
         if kind == "entrywise":
+            if not same_shape(left, right):
+                if not repeating:
+                    raise ShapeError("the shapes differ")
+                remark("a vector is repeated along a matrix", factors.span)
             return _entrywise(left, right)
         if kind == "outer":
             return outer(left, right)
@@ -68,7 +86,7 @@ def product_of(
             return matrix_product(left, right)
     except ShapeError:
         if kind == "plain" and len(left.axes) == 1 and same_shape(left, right):
-            if dot == "inner" and factors.sign:
+            if dot == "inner" and is_dot(left, right, factors.sign, kind):
                 return inner(left, right)
             remark(ENTRY_BY_ENTRY, factors.span)
             return _entrywise(left, right)

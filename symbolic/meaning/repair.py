@@ -96,10 +96,12 @@ class Repairer:
     ) -> Mended | None:
         for edit, term in self._readable(row, material):
             one, two = (fixed, term) if side == "right" else (term, fixed)
-            if not self._plausible(one, two):
+            if one == two or not self._plausible(one, two):
                 continue
             judgement = self.judge.terms(one, two, thorough=False)
-            if judgement.holds:
+            found = judgement.equation
+            # That both sides say the same, or nothing, mends nothing.
+            if judgement.holds and found and self.judge.is_connected(found):
                 mended = latex_of(edit.row)
                 repair = Repair(
                     edit.text,

@@ -8,7 +8,7 @@ r"""Each ``=`` of a section: definition, claim, update or remark; and its judgem
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 from sympy import Expr, Indexed, Symbol
 
@@ -18,7 +18,7 @@ from backproof.symbolic.verdict import Status, Verdict
 
 from .checked import CheckedChain, CheckedStatement, Kind
 from .circles import goes_round
-from .elaborate import Elaborator
+from .elaborate import CHOICES, Elaborator
 from .judge import Judge, Judgement, objected, unread
 from .meaning_codes import OTHER_SCRIPTS, OTHER_SET
 from .objection import Objection
@@ -26,9 +26,9 @@ from .parse import parse_text
 from .repair import Mended, Repairer
 from .sections import Section
 from .sides import USUAL, WrittenSide
-from .syntax import Add
+from .syntax import Add, Member, Term
 from .theories import Definition
-from .verdict_codes import UNDEFINED
+from .verdict_codes import MALFORMED, UNDECIDED, UNDEFINED
 
 __all__ = ["Statements"]
 
@@ -38,6 +38,15 @@ _ARROWS = frozenset({r"\leftarrow", r"\gets", r"\Leftarrow", *_CHANGES})
 _PLACEHOLDER = re.compile(r"(?<![A-Za-z\\])w(?![A-Za-z])")
 
 
+_IMPLICATIONS = frozenset(
+    {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftrightarrow"}
+)
+_CONDITION = re.compile(
+    r"(?<![a-z])(if|when|whenever|unless|provided|assuming|at|only)(?![a-z])"
+    r"|(?<![a-z])for(?! (all|each|every|any))(?![a-z])|如果|若|当|當",
+    re.IGNORECASE,
+)
+_SETTLED = frozenset({"distribution", "identity", "ones"})
 _ONCE_MENDED = "it holds once the step before is mended"
 _BEHIND_MENDED = "once the step before is mended"
 
@@ -50,6 +59,7 @@ class WrittenStep:
     relation: str
     right: WrittenSide
     span: Span
+    conditional: bool = False
     definition: Judgement | None = None
 
     @property
@@ -73,7 +83,7 @@ class WrittenStep:
         if 1 in self.left.parsed(USUAL).labels:
             return True
         term = self.right.parsed(USUAL).term
-        return isinstance(term, Add) and term.terms[0] == member
+        return isinstance(term, Add) and member in term.terms
 
 
 @dataclass(frozen=True)
@@ -98,54 +108,123 @@ class Statements:
 
     def __post_init__(self) -> None:
         self._steps = tuple(
-            tuple(self._step(step) for step in chain.steps if not _repeats(step))
+            tuple(
+                self._step(step, conditional=_has_condition(chain))
+                for step in chain.steps
+                if not _repeats(step)
+            )
             for chain in self.chains
         )
 
-    def _step(self, step: Step) -> "WrittenStep":
+    def _step(self, step: Step, *, conditional: bool) -> "WrittenStep":
         vocabulary = self.section.vocabulary
         left, right = (
             self._sides.setdefault(id(side), WrittenSide(side.body, vocabulary))
             for side in (step.left, step.right)
         )
-        return WrittenStep(left, step.relation.symbol, right, step.span)
+        symbol = step.relation.symbol
+        return WrittenStep(left, symbol, right, step.span, conditional)
 
     # Definitions.
 
     def define(self) -> None:
         """Take the definitions of the document, in its order, into the theory."""
         self.section.define()
-        for steps in self._steps:
-            for step in steps:
-                if step.is_equality and not step.is_update:
-                    step.definition = self._definition(step)
+        steps = [s for steps in self._steps for s in steps]
+        defining = [
+            step
+            for step in steps
+            if step.is_equality and not (step.is_update or step.conditional)
+        ]
+        for step in defining:
+            step.definition = self._definition(step, step.left, step.right)
+        # What stood the other way round, or before what it needs.
+        for step in defining:
+            if step.definition is None:
+                step.definition = self._late_definition(step)
+        self._raise_sizes()
 
-    def _definition(self, step: WrittenStep) -> Judgement | None:
+    def _late_definition(self, step: WrittenStep) -> Judgement | None:
+        defined = self.section.builder.definitions
+        for left, right in ((step.left, step.right), (step.right, step.left)):
+            member = left.member()
+            if member is None or member.symbol not in self._loose:
+                continue
+            if member.symbol in defined or right.member() is not None:
+                continue
+            found = self._definition(step, left, right)
+            if found is not None and found.holds:
+                return found
+        return None
+
+    def _definition(
+        self, step: WrittenStep, left: WrittenSide, right: WrittenSide
+    ) -> Judgement | None:
         """What is to be said of a definition; None if the step is none."""
-        member = step.left.member()
+        del step
+        member = left.member()
         if member is None:
             return None
         builder = self.section.builder
         entry = self.section.vocabulary.symbols[member.symbol]
-        if entry.domain == "distribution":
+        if entry.domain in _SETTLED:
             return None
         known = member.symbol in builder.definitions
-        term = step.right.term()
+        term = right.term()
         if term is None:
             self._loose |= set() if known else {member.symbol}
-            return None if known else unread(step.right.findings())
-        elaborator = Elaborator(self.section.vocabulary)
-        try:
-            definition = builder.define(member, term, elaborator)
-        except Objection as objection:
+            return None if known else unread(right.findings())
+        definition, elaborator = self._meant(member, term)
+        if isinstance(definition, Objection):
             self._loose |= set() if known else {member.symbol}
-            return None if known else objected(objection)
+            return None if known else objected(definition)
         if not self._is_new(definition):
-            if not known:
+            if not known and member not in _members(term):
                 self._loose.add(member.symbol)
             return None
         builder.add(definition)
         return Judgement(Verdict(Status.PROVED), remarks=tuple(elaborator.remarks))
+
+    def _meant(
+        self, member: Member, term: Term
+    ) -> tuple[Definition | Objection, Elaborator]:
+        """A definition in the first choice of what is left open for which it fits."""
+        first: Objection | None = None
+        for choice in CHOICES:
+            vocabulary = self.section.vocabulary
+            elaborator = Elaborator(vocabulary, self._text_of, choice)
+            try:
+                return self.section.builder.define(member, term, elaborator), elaborator
+            except Objection as objection:
+                first = first or objection
+            if not elaborator.open:
+                break
+        assert first is not None  # noqa: S101
+        return first, elaborator
+
+    def _text_of(self, span: Span) -> str:
+        return " ".join(self.source.text[span.start : span.end].split())
+
+    def _raise_sizes(self) -> None:
+        """A size is at least the largest number that the document counts with it."""
+        least: dict[str, int] = {}
+        for side in self._sides.values():
+            for member in _members(side.parsed(USUAL).term):
+                entry = self.section.vocabulary.symbols.get(member.symbol)
+                for slot, index in zip(
+                    entry.slots if entry else (), member.indices, strict=False
+                ):
+                    if index and not index.name and slot.upper.name and slot.axis:
+                        number = index.offset - slot.upper.offset
+                        name = slot.upper.name
+                        least[name] = max(least.get(name, 1), number)
+        vocabulary = self.section.vocabulary
+        sizes = {
+            name: replace(size, minimum=max(size.minimum, least.get(name, 1)))
+            for name, size in vocabulary.sizes.items()
+        }
+        self.section.vocabulary = replace(vocabulary, sizes=sizes)
+        self.section.builder.vocabulary = self.section.vocabulary
 
     def _is_new(self, definition: Definition) -> bool:
         """Whether nothing defines the quantity there yet, and it not itself."""
@@ -201,7 +280,9 @@ class Statements:
     ) -> tuple[CheckedStatement, Mended | None]:
         """The judgement on a claim, and what mends its right side."""
         judge = repairer.judge
-        judgement = self._doubted(judge.sides(step.left, step.right))
+        judgement = self._doubted(step, judge.sides(step.left, step.right))
+        if step.conditional and judgement.verdict.status is Status.REFUTED:
+            return _with(plain, _under_condition(judgement)), None
         if not _wants_repair(judgement):
             return _with(plain, judgement), None
         if before.mended is None or before.side is not step.left:
@@ -237,6 +318,8 @@ class Statements:
         if expected.term is None:
             return _with(plain, unread(expected.findings)), None
         judgement = judge.against(expected.term, step.right)
+        if 1 in step.left.parsed(USUAL).labels & step.right.parsed(USUAL).labels:
+            judgement = _later(step)
         mended = None
         if _wants_repair(judgement):
             mended = repairer.repair_against(
@@ -244,14 +327,19 @@ class Statements:
             )
         return _with(plain, judgement, mended), mended
 
-    def _doubted(self, judgement: Judgement) -> Judgement:
+    def _doubted(self, step: WrittenStep, judgement: Judgement) -> Judgement:
         """Nothing is refuted about a quantity that the document fails to define."""
         found = judgement.equation
         if judgement.verdict.status is not Status.REFUTED or found is None:
             return judgement
         defined = self.section.builder.definitions
         names = _names(found.left) | _names(found.right)
-        for name in sorted((names & self._loose) - defined.keys()):
+        loose = set(self._loose)
+        member = step.left.member()
+        if member is not None:
+            entry = self.section.vocabulary.symbols[member.symbol]
+            loose |= {member.symbol} if entry.domain == "distribution" else set()
+        for name in sorted((names & loose) - defined.keys()):
             latex = self.section.vocabulary.symbols[name].latex
             reason = f"nothing defines {latex}"
             return Judgement(
@@ -273,6 +361,47 @@ def _apart(one: Definition, other: Definition) -> bool:
     below = one.reach.lower - other.reach.lower
     above = other.reach.upper - one.reach.upper
     return bool((below.is_Integer and below < 0) or (above.is_Integer and above < 0))
+
+
+def _under_condition(judgement: Judgement) -> Judgement:
+    reason = (
+        "it does not hold in general, and a condition is written beside it in words"
+    )
+    return Judgement(
+        Verdict(Status.UNDECIDED, reason=reason),
+        UNDECIDED,
+        reason,
+        remarks=judgement.remarks,
+    )
+
+
+def _later(step: WrittenStep) -> Judgement:
+    reason = "the right side already has the next iteration, which the left side is"
+    return Judgement(
+        Verdict(Status.MALFORMED, reason=reason),
+        MALFORMED,
+        reason,
+        caret=step.right.text.span(),
+    )
+
+
+def _has_condition(chain: Chain) -> bool:
+    """Whether words beside a chain say that it does not hold always."""
+    said = (r.body.text for r in chain.remarks if r.kind in ("text", "condition"))
+    implied = any(step.relation.symbol in _IMPLICATIONS for step in chain.steps)
+    return implied or any(_CONDITION.search(text) for text in said)
+
+
+def _members(term: object) -> Iterator[Member]:
+    """All quantities in a term."""
+    if isinstance(term, Member):
+        yield term
+    elif isinstance(term, tuple):
+        for part in term:
+            yield from _members(part)
+    elif is_dataclass(term):
+        for one in fields(term):
+            yield from _members(getattr(term, one.name))
 
 
 def _repeats(step: Step) -> bool:

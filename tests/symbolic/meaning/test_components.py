@@ -138,12 +138,9 @@ c = "m"
         (r"\mathrm{diag}(u) S = (S^T \mathrm{diag}(u))^T",
          r"\mathrm{diag}(u) S = S \mathrm{diag}(u)"),
         (r"(S \odot T) u = (T \odot S) u", r"(S \odot T) u = (T S) u"),
-        bug("a column times a row entry by entry is read as the outer product",
-            "u v^T = (v u^T)^T", r"u v^T = u \odot v^T"),
-        bug("a column plus a row is read as a matrix",
-            "u + v = v + u", r"u + v^T = (v + u^T)^T"),
-        bug("a matrix and a vector are grouped because the vector repeats",
-            r"(S \odot T) u = S \odot T u", r"(S \odot T) u = S \odot T v"),
+        ("u v^T = (v u^T)^T", r"u v^T = u \odot v^T"),
+        ("u + v = v + u", r"u + v^T = (v + u^T)^T"),
+        (r"(S \odot T) u = S \odot T u", r"(S \odot T) u = S \odot T v"),
     ],
 )  # fmt: skip
 def test_matrices(right: str, wrong: str) -> None:
@@ -234,10 +231,8 @@ def test_with_columns_the_same_softmax_runs_down_them() -> None:
     [
         (r"\sum_j w_j x_j = \sum_{j=0}^n w_j x_j",
          r"\sum_j w_j x_j = \sum_{j=1}^n w_j x_j"),
-        bug("a vector written as a whole loses its entry 0",
-            r"\sum_j w_j = \sum_{j=0}^n w_j", r"w^T x = \sum_{j=1}^n w_j x_j"),
-        bug("a vector written as a whole loses its entry 0",
-            r"\sum_j w_j = \sum_{j=0}^n w_j", r"\|w\|^2 = \sum_{j=1}^n w_j^2"),
+        (r"\sum_j w_j = \sum_{j=0}^n w_j", r"w^T x = \sum_{j=1}^n w_j x_j"),
+        (r"\sum_j w_j = \sum_{j=0}^n w_j", r"\|w\|^2 = \sum_{j=1}^n w_j^2"),
     ],
 )  # fmt: skip
 def test_a_bias_may_be_entry_zero(right: str, wrong: str) -> None:
