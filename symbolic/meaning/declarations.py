@@ -14,12 +14,13 @@ from backproof.symbolic.reading.tree import Fenced, Node, Operator, Symbol
 
 from .drafts import Draft, drafted, half_declared
 from .fitting import fit
+from .functions import name_problem
 from .indices import is_letter, letter_name, script_parts
 from .measures import Key, Measures
 from .merging import merged
 from .names import Names
 from .notation import Notation
-from .patterns import Pattern, UpdateLabel, head_key
+from .patterns import Pattern, UpdateLabel, head_key, scripts_of
 from .sizes import Bounds, named_uniquely
 from .spelling import opened
 from .syntax import IndexTerm
@@ -142,10 +143,9 @@ class _Declarations(Measures):
                 key.entry.line,
                 f"declare {name} in [indices], or list the name in words",
             )
-        draft = drafted("quantity", latex, key.items, self.names, letters)
         if key.value.domain == "kronecker":
-            pattern = replace(draft.pattern, kind="kronecker")
-            return SymbolEntry("", latex, (), key.entry), pattern
+            return self._kronecker(key)
+        draft = drafted("quantity", latex, key.items, self.names, letters)
         slots = self._slots(key, draft)
         if slots is None:
             return None
@@ -163,12 +163,30 @@ class _Declarations(Measures):
             latex,
             slots,
             key.entry,
-            value.domain if value.domain != "kronecker" else "real",
+            value.domain,
             self._over(key),
             bool(value.arguments),
             value.arguments,
         )
         return entry, pattern
+
+    def _kronecker(self, key: Key) -> tuple[SymbolEntry, Pattern] | None:
+        """A delta of two indices, of which nothing else need be known."""
+        latex = key.entry.key
+        sub, sup, _ = scripts_of(opened(key.items[0]))
+        nodes = [n for p in (*script_parts(sub), *script_parts(sup)) for n in p.nodes]
+        own = {letter_name(node) for node in nodes if is_letter(node)}
+        known = self.local(key)
+        letters = replace(known, plain=known.plain | (own - self.sizes.keys()))
+        draft = drafted("kronecker", latex, key.items, self.names, letters)
+        if len(draft.pattern.slots) != 2:
+            self.trouble(
+                f"{latex}: a Kronecker delta has two indices",
+                key.entry.line,
+                'write "\\delta_{ij}" in quotes of one kind',
+            )
+            return None
+        return SymbolEntry("", latex, (), key.entry), draft.pattern
 
     def _over(self, key: Key) -> str:
         return self._plain(key.value.over) if key.value.over else ""
@@ -238,16 +256,33 @@ class _Declarations(Measures):
         by_items = {f.items: n for f, n in zip(functions, names, strict=True)}
         for function, name in zip(functions, names, strict=True):
             entry = function.key.entry
-            meaning = entry.value.strip()
-            items = self.items(meaning, entry.line, silent=True) if meaning else ()
-            other = by_items.get(items)
             self.functions[name] = FunctionEntry(
                 name,
                 entry.key,
-                other if other and other != name else meaning,
+                self._meaning(function, by_items),
                 function.argument,
                 entry,
             )
+
+    def _meaning(
+        self, function: _Function, by_items: Mapping[tuple[Node, ...], str]
+    ) -> str:
+        """A formula, the name of a function, or nothing."""
+        entry = function.key.entry
+        meaning = entry.value.strip()
+        if function.argument or not meaning:
+            return meaning
+        other = by_items.get(self.items(meaning, entry.line, silent=True))
+        if other is not None:
+            return other
+        problem = name_problem(meaning, by_items.values())
+        if not problem:
+            return meaning
+        mend = f"for a formula write '{_alone(entry.key)}(u)' = ..."
+        if isinstance(opened(function.items[-1]), Fenced):
+            mend = "the argument of a formula is one letter that is no index"
+        self.trouble(f"{entry.key}: {problem}", entry.line, mend)
+        return ""
 
     # The rest.
 
@@ -311,6 +346,11 @@ def _fits(patterns: Iterable[Pattern], items: Sequence[Node], names: Names) -> b
         if found and plain and found.length == len(items):
             return True
     return False
+
+
+def _alone(key: str) -> str:
+    """The key of a function without what stands in parentheses behind it."""
+    return key.partition("(")[0].removesuffix(r"\left").strip()
 
 
 def _is_bare(draft: Draft, omit: frozenset[str]) -> bool:

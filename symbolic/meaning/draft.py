@@ -36,6 +36,7 @@ from .draft_terms import Said, said, walked, without
 from .entry_rules import ENTRY_RULES
 from .merging import ENTRY_TABLES, printed_key
 from .notation import Entry, Notation
+from .syntax import Member
 from .vocabulary import compile_notation
 
 __all__ = ["draft_notation"]
@@ -67,7 +68,7 @@ def draft_notation(source: Source) -> Notation:
     everything = said(stated, vocabulary)
     main = [one for one in everything if one.formula.number in numbers]
     ranges = ranged(found, vocabulary, everything)
-    names = _used(ranges, main)
+    names = _used(ranges, main, everything)
     costly = costs(ranges, everything) & set(names)
     unclear = contested_costs(ranges, costly) | ranges.linked.dropped
     names = tuple(name for name in names if name not in unclear)
@@ -122,10 +123,21 @@ def _properties(ranges: Ranges, everything: Sequence[Said]) -> dict[str, str]:
     return found
 
 
-def _used(ranges: Ranges, main: Sequence[Said]) -> tuple[str, ...]:
-    """The quantities of the equations that can be read, in their order."""
+def _used(
+    ranges: Ranges, main: Sequence[Said], everything: Sequence[Said]
+) -> tuple[str, ...]:
+    """The quantities of the equations that can be read, in their order.
+
+    And those that the prose defines them with.
+    """
     equations = [one for one in main if _EQUAL & set(one.formula.relations)]
     seen = {member.symbol for member, _ in walked(equations).members}
+    defining = [
+        one
+        for one in everything
+        if any(isinstance(t, Member) and t.symbol in seen for t in one.terms[:-1])
+    ]
+    seen |= {member.symbol for member, _ in walked(defining).members}
     return tuple(name for name in ranges.roles.vocabulary.symbols if name in seen)
 
 

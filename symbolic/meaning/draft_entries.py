@@ -43,7 +43,7 @@ def spans(ranges: Ranges, name: str) -> tuple[Span, ...]:
         if role == "layer":
             low, high = ranges.layers.bounds(name)
             found.append((text, f"{low}..{high}"))
-        elif role != "carrier":
+        elif role in ("axis", "sample"):
             axis = Axis(name, number)
             low = ranges.linked.lowers.get(axis, 1)
             owner = layer if role == "axis" else ""
@@ -73,7 +73,8 @@ def shape(ranges: Ranges, name: str) -> str:
         "",
     )
     sizes = [ranges.size(Axis(name, slot), layer) for slot in HIDDEN[:count]]
-    return " x ".join(sizes)
+    # A vector with one entry is a number.
+    return "" if sizes == ["1"] else " x ".join(sizes)
 
 
 def index_entries(ranges: Ranges, names: Sequence[str]) -> tuple[Entry, ...]:

@@ -7,10 +7,10 @@ not written.  The terms that come of it tell the rest.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backproof.symbolic.reading.tree import Symbol
+from backproof.symbolic.reading.tree import Node, Symbol
 
 from .draft_calls import Calls, calls, form_of, undotted
-from .draft_census import Census
+from .draft_census import Census, Formula
 from .draft_families import (
     Family,
     Letters,
@@ -25,6 +25,8 @@ from .draft_sightings import Limits, Sighting, Sightings, sightings
 from .draft_signs import chains, changed, templates
 from .draft_sizes import AT, Shape, SizeForm, shapes, size_form
 from .notation import Entry, Notation
+from .patterns import base_of
+from .spelling import opened
 from .syntax import IndexTerm
 
 __all__ = ["Findings", "first_look", "first_notation"]
@@ -59,7 +61,7 @@ class Findings:
 
 def first_look(census: Census) -> Findings:
     """Everything that signs tell."""
-    used = sightings(census.main)
+    used = sightings(_with_definitions(census))
     marks = raised(used, census.main)
     letters = index_letters(used, marks)
     layered = layer_letters(used.symbols)
@@ -113,6 +115,26 @@ def first_look(census: Census) -> Findings:
         templates(used.rows, frozenset(s.head for s in depending)),
         chains(used.rows),
     )
+
+
+def _with_definitions(census: Census) -> tuple[Formula, ...]:
+    """What is checked, and the prose that says what is used there and not defined."""
+    main = {formula.number for formula in census.main}
+    heads = {sighting.head for sighting in sightings(census.main).symbols}
+    shown = {head for formula in census.main for head in _left_sides(formula)}
+    return tuple(
+        formula
+        for formula in census.formulas
+        if formula.number in main
+        or any(head in heads - shown for head in _left_sides(formula))
+    )
+
+
+def _left_sides(formula: Formula) -> Iterator[Node]:
+    """The symbols that are a whole side with another one behind it."""
+    for side, relation in zip(formula.sides, formula.relations, strict=False):
+        if len(side.items) == 1 and relation in ("=", ":=", r"\equiv"):
+            yield base_of(opened(side.items[0]))
 
 
 def _sizes(
@@ -226,7 +248,10 @@ def first_notation(found: Findings) -> Notation:
         sizes=tuple(Entry(s.at(layer), "1..") for s in found.sizes),
         indices=tuple(indices),
         quantities=tuple(
-            [Entry(family.key(letters), "") for family in found.quantities]
+            [
+                Entry(family.key(letters), _first_shape(family, letters))
+                for family in found.quantities
+            ]
             + [Entry(family.key(letters) + ARGUMENTS, "") for family in found.dependent]
         ),
         functions=tuple(Entry(family.key(letters), "") for family in found.functions),
@@ -249,6 +274,14 @@ def _layer(found: Findings) -> str:
 def _first_range(name: str, found: Findings) -> str:
     upper = found.uppers.get(name)
     return f"1..{upper.text if upper else _own_size(name)}"
+
+
+def _first_shape(family: Family, letters: Letters) -> str:
+    """A shape that makes a subscript the label of a layer, and no axis."""
+    term = family.sub[0].term if len(family.sub) == 1 and not family.sup else None
+    if term is None or term.labels or term.name not in letters.lowered:
+        return ""
+    return rf"\text{{layered}}_{{{letters.text(term)}}}"
 
 
 def _own_size(name: str) -> str:

@@ -10,6 +10,7 @@ none: everything in it is a number.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .draft_terms import Said, every, parts
 from .syntax import (
@@ -35,6 +36,7 @@ ENTRYWISE = frozenset({r"\odot", r"\circ", ".*"})
 
 _ARRAYS_ONLY = ENTRYWISE | {r"\otimes"}
 _ROUNDS = 6
+_MATRIX = 2
 _FEW = 2
 _RARE = 3
 
@@ -43,12 +45,13 @@ _RARE = 3
 class Kind:
     """What is known of a quantity: its axes that are written as indices, its letter.
 
-    ``hideable`` if it may have axes that are never written.
+    A ``weight`` is called so by its letter, such as W; ``hideable`` if it may have axes that are never written.
     """
 
     axes: tuple[int, ...] = ()
     capital: bool = False
     bold: bool = False
+    weight: bool = False
     hideable: bool = True
 
 
@@ -169,7 +172,7 @@ def _spread(state: _Ranks, term: Term) -> None:
     if isinstance(term, Add):
         _level(state, term.terms)
     if isinstance(term, Product):
-        for one, two in zip(term.factors, term.factors[1:], strict=False):
+        for one, two in pairwise(term.factors):
             for unknown, other in ((one, two), (two, one)):
                 inner = unknown.term if isinstance(unknown, Transpose) else unknown
                 if not isinstance(inner, Member) or state.kinds[inner.symbol].axes:
@@ -184,10 +187,24 @@ def _spread(state: _Ranks, term: Term) -> None:
 
 def _level(state: _Ranks, terms: Sequence[Term]) -> None:
     """Terms that are added, or equal, are arrays if one of them is."""
-    highest = max(rank_of(term, state.kinds, state.found) for term in terms)
+    found = [rank_of(term, state.kinds, state.found) for term in terms]
+    highest = max(found)
+    for term, rank in zip(terms, found, strict=True):
+        if 1 in found and rank == _MATRIX and isinstance(term, Product):
+            _apply(state, term)
     for term in terms:
         if highest and not rank_of(term, state.kinds, state.found):
             _raise(state, term, highest)
+
+
+def _apply(state: _Ranks, product: Product) -> None:
+    """A matrix times x is a vector, so x is one."""
+    for one, two in pairwise(product.factors):
+        for matrix, other in ((one, two), (two, one)):
+            full = rank_of(matrix, state.kinds, state.found) == _MATRIX
+            if full and isinstance(other, Member):
+                if not state.kinds[other.symbol].capital:
+                    state.give(other.symbol, 1)
 
 
 def _raise(state: _Ranks, term: Term, rank: int) -> None:

@@ -29,6 +29,8 @@ _SCALARS = frozenset(
     | {r"\gamma", r"\kappa", r"\nu", r"\mu", r"\beta"}
 )
 _COSTS = frozenset({"C", "E", "J", "L"})
+_COST_FONTS = frozenset({"", "calligraphic", "script"})
+_WEIGHTS = frozenset({"w", "u", "v", "theta"})
 _OFTEN = 4
 
 
@@ -36,8 +38,8 @@ _OFTEN = 4
 class Roles:
     """The quantities of a vocabulary with the roles of their slots.
 
-    A role is "axis", "layer", "sample", or "carrier" for an index that carries its
-    layer itself.  ``annotated`` are the sizes that the document gives to an array, and
+    A role is "axis", "layer", "sample", "hidden" for an axis that is never written, or
+    "carrier" for an index that carries its layer itself.  ``annotated`` are the sizes that the document gives to an array, and
     ``votes`` whether its vectors are columns (positive) or rows.
     """
 
@@ -109,7 +111,9 @@ def _written(
     single = family is not None and len(family.sub) == 1 and not family.sup
     roles = []
     for slot in entry.slots:
-        if "_" in slot.letter:
+        if not slot.written:
+            roles.append("hidden")
+        elif "_" in slot.letter:
             roles.append("carrier")
         elif slot.letter in carried or (slot.letter in raised - samples):
             roles.append("layer")
@@ -149,15 +153,20 @@ def _kind(family: Family | None, roles: tuple[str, ...], found: Findings) -> Kin
         return Kind(hideable=False)
     axes = tuple(n for n, role in enumerate(roles) if role == "axis")
     head = family.head
-    name = head.name.removeprefix("\\")
     scalar = head.name in _SCALARS or head in found.calls.dependent
-    cost = head.name in _COSTS and not head.font
+    cost = head.name in _COSTS and head.font in _COST_FONTS
     return Kind(
         axes,
-        capital=name[:1].isupper() or name == "mathbf{1}",
+        capital=_is_capital(family),
         bold="bold" in head.font or head.font == "blackboard",
+        weight=head.name.lower().removeprefix("\\") in _WEIGHTS,
         hideable=not (axes or scalar or cost or "carrier" in roles or family.change),
     )
+
+
+def _is_capital(family: Family) -> bool:
+    name = family.head.name.removeprefix("\\")
+    return name[:1].isupper() or name.endswith("bf{1}") or name == "boldsymbol{1}"
 
 
 def _annotated(
@@ -177,10 +186,15 @@ def _annotated(
         ones = [form.text == "1" for form in sizes]
         for name, family in families.items():
             plain = all(role == "axis" for role in slots[name])
-            if plain and _writes(family, shape.node, found.letters):
-                kept = tuple(s for s, one in zip(sizes, ones, strict=True) if not one)
-                vote = (ones == [False, True]) - (ones == [True, False])
-                yield name, (kept, vote)
+            if not plain or not _writes(family, shape.node, found.letters):
+                continue
+            if _is_capital(family):
+                # A matrix of one row is a matrix still.
+                yield name, (sizes, 0)
+                continue
+            kept = tuple(s for s, one in zip(sizes, ones, strict=True) if not one)
+            vote = (ones == [False, True]) - (ones == [True, False])
+            yield name, (kept, vote)
 
 
 def _writes(family: Family, node: Node, letters: Letters) -> bool:

@@ -63,7 +63,9 @@ class Sets:
         if root_one == root_two:
             return shift_one == shift + shift_two
         texts = self._texts(root_one) | self._texts(root_two)
-        if len({t.isdigit() for t in texts}) < len(texts):
+        if len({t.isdigit() for t in texts}) < len(texts) or (
+            "1" in texts and len(texts) > 1
+        ):
             return False
         self.texts[root_two] = texts
         self.parent[root_one] = root_two

@@ -132,6 +132,7 @@ class Fitting:
             case Absolute(term=inner):
                 return self._shape(inner)
             case Add(terms=terms):
+                self._bias(terms)
                 return self._together(terms)
             case Quotient(above=above, below=below):
                 return self._together((above, below))
@@ -182,6 +183,26 @@ class Fitting:
     def _together(self, terms: Sequence[Term]) -> _Array | None:
         """What is added; a number, or a single row or column, repeats."""
         return self._all([self._shape(term) for term in terms], terms)
+
+    def _bias(self, terms: Sequence[Term]) -> None:
+        """A vector that is added to X W stands as a row, one added to W X as a column."""
+        vectors = [t for t in terms if isinstance(t, Member) and self._rank(t) == 1]
+        for term in terms:
+            if not (vectors and isinstance(term, Product) and len(term.factors) == 2):
+                continue
+            left, right = term.factors
+            if not (isinstance(left, Member) and isinstance(right, Member)):
+                continue
+            if self._rank(left) == self._rank(right) == 2:
+                weights = [self.kinds[one.symbol].weight for one in (left, right)]
+                if weights in ([True, False], [False, True]):
+                    self.fits += weights[0] == self.columns
+
+    def _rank(self, member: Member) -> int:
+        kind = self.kinds[member.symbol]
+        if kind.axes:
+            return sum(member.indices[axis] is None for axis in kind.axes)
+        return self.hidden.get(member.symbol, 0)
 
     def _all(
         self, shapes: Sequence[_Array | None], terms: Sequence[Term]

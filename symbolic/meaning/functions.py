@@ -5,10 +5,13 @@ name: undefined, or with the formula of an activation.  Those that every reader 
 (exp, log, tanh, max, ...) are SymPy's.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 
 import sympy
 from sympy import Expr, Function, Integer, Max, Min, Sum, Symbol, exp, log
+from sympy.core.function import AppliedUndef
 
 from backproof.symbolic.activations import ACTIVATIONS, U
 from backproof.symbolic.errors import ShapeError, UnsupportedError
@@ -16,8 +19,16 @@ from backproof.symbolic.theory import ElementwiseFunction
 
 from .components import Value, entrywise
 from .vocabulary import FunctionEntry, Vocabulary
+from .wording import shown
 
-__all__ = ["KNOWN_FUNCTIONS", "apply_function", "known_formula", "theory_function"]
+__all__ = [
+    "KNOWN_FUNCTIONS",
+    "apply_function",
+    "known_formula",
+    "name_problem",
+    "theory_function",
+    "vector_function",
+]
 
 _LOGISTIC = 1 / (1 + exp(-U))
 
@@ -48,11 +59,43 @@ KNOWN_FUNCTIONS: Mapping[str, Expr] = {
 """Formulas in u, by name, of what may be used without being declared."""
 
 _SEVERAL: Mapping[str, Callable[..., Expr]] = {"max": Max, "min": Min}
+_VECTOR_FUNCTIONS = ("softmax", *_SEVERAL)
 
 
 def known_formula(name: str) -> Expr | None:
-    """The formula of a name, in any spelling: ReLU, leaky_relu."""
-    return KNOWN_FUNCTIONS.get(name.lower().replace("_", "-").replace(" ", "-"))
+    """The formula of a name, in any spelling: ReLU, leaky_relu, \\tanh."""
+    return KNOWN_FUNCTIONS.get(_plain(name))
+
+
+def vector_function(entry: FunctionEntry) -> str:
+    """The function of several numbers that a declared one is; "" for all others."""
+    name = _plain(entry.meaning)
+    return name if name in _VECTOR_FUNCTIONS and not entry.argument else ""
+
+
+def name_problem(name: str, declared: Iterable[str]) -> str:
+    """What to say of a function's meaning that is no name of a function.
+
+    >>> name_problem("sigmoid", []), name_problem("Leaky_ReLU", [])
+    ('', '')
+    >>> name_problem("sigmod", [])
+    "no function is called 'sigmod'; did you mean 'sigmoid'?"
+    """
+    known = {*KNOWN_FUNCTIONS, *_VECTOR_FUNCTIONS}
+    plain = _plain(name)
+    if plain in known:
+        return ""
+    message = f"no function is called {shown(name)}"
+    close = get_close_matches(plain, sorted({*known, *declared}), n=1)
+    if close:
+        return f"{message}; did you mean {close[0]!r}?"
+    if not re.fullmatch(r"[a-z-]+", plain):
+        return message
+    return f"{message}; known are {', '.join(sorted(known))}"
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-").replace(" ", "-").removeprefix("\\")
 
 
 def theory_function(entry: FunctionEntry, formula: Expr | None) -> ElementwiseFunction:
@@ -68,14 +111,21 @@ def apply_function(
     Raises UnsupportedError for a function that nothing defines, ShapeError where
     several arguments differ in shape.
     """
-    if name in vocabulary.functions:
+    entry = vocabulary.functions.get(name)
+    if entry is not None and not vector_function(entry):
+        if name in vocabulary.formulas:
+            return _put_in(entry, order, arguments, vocabulary.formulas[name])
         function = Function(name + "'" * order)
         return entrywise(function, *_one(name, arguments))
+    name = vector_function(entry) if entry is not None else name
     if name == "softmax" and not order:
         return _softmax(*_one(name, arguments), vocabulary)
     if name in _SEVERAL and not order and len(arguments) > 1:
         return entrywise(_SEVERAL[name], *arguments)
     formula = known_formula(name)
+    if formula is None and name in _VECTOR_FUNCTIONS:
+        what = f"{name} of {len(arguments)} arguments"
+        raise UnsupportedError(f"the derivative of {name}" if order else what)
     if formula is None:
         raise UnsupportedError(
             f"the function {name}; declare it in [functions] of the notation"
@@ -83,6 +133,21 @@ def apply_function(
     if order:
         formula = formula.diff(U, order)
     return entrywise(lambda x: formula.xreplace({U: x}), *_one(name, arguments))
+
+
+def _put_in(
+    entry: FunctionEntry, order: int, arguments: tuple[Value, ...], formula: Expr
+) -> Value:
+    """A formula that speaks of quantities, with its argument."""
+    if order and formula.has(AppliedUndef):
+        raise UnsupportedError(
+            f"the derivative of {entry.latex}, which speaks of quantities and of "
+            "other functions"
+        )
+    derivative = formula.diff(U, order) if order else formula
+    return entrywise(
+        lambda x: derivative.xreplace({U: x}), *_one(entry.name, arguments)
+    )
 
 
 def _one(name: str, arguments: tuple[Value, ...]) -> tuple[Value]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product as pairs
 
-from sympy import Integer
+from sympy import Integer, KroneckerDelta, Symbol
 
 from backproof.symbolic.check import Checker
 from backproof.symbolic.graph import Kind
@@ -22,9 +22,11 @@ from backproof.symbolic.verdict import Status, Verdict
 from .checked import Remark
 from .elaborate import CHOICES, Elaborator
 from .equation import Equation, equation
+from .meaning_codes import CALL_OR_PRODUCT
 from .objection import Objection
+from .parse import Parsed
 from .sides import USUAL, WrittenSide, ours
-from .syntax import Reading, Term
+from .syntax import Indicator, Reading, Term
 from .verdict_codes import (
     FREE_INDEX,
     MALFORMED,
@@ -102,6 +104,11 @@ class Judge:
                 Verdict(Status.MALFORMED, reason="a side is empty"), MALFORMED
             )
         parsed = (left.parsed(reading), right.parsed(reading))
+        other = _other_arguments(*parsed)
+        if other:
+            return Judgement(
+                Verdict(Status.UNDECIDED, reason=other), CALL_OR_PRODUCT, other
+            )
         remarks = tuple(
             Remark(remark.message, remark.span) for p in parsed for remark in p.remarks
         )
@@ -228,6 +235,25 @@ class Judge:
             if variable.data not in used:
                 yield variable.name
 
+    def under(self, judgement: Judgement, condition: Indicator) -> Judgement:
+        """The judgement on a refuted claim where two of its indices are (un)equal."""
+        found = judgement.equation
+        names = {condition.left.name, condition.right.name}
+        if found is None or not names <= {i.symbol.name for i in found.for_all}:
+            return judgement
+        left, right = (Symbol(name, integer=True) for name in sorted(names))
+        holds = KroneckerDelta(left, right)
+        holds = holds if condition.equal else 1 - holds
+        claim = Claim("", found.left * holds, found.right * holds, found.for_all)
+        verdict = self.checker.check(claim)
+        if not verdict.holds:
+            return judgement
+        sign = "=" if condition.equal else "≠"
+        given = (*verdict.given, f"{left} {sign} {right}")
+        return Judgement(
+            replace(verdict, given=given), remarks=judgement.remarks, equation=found
+        )
+
     def _under_hypotheses(self, judgement: Judgement) -> Judgement:
         found = judgement.equation
         if found is None:
@@ -270,6 +296,18 @@ def objected(objection: Objection) -> Judgement:
     caret = span if span.end else None
     verdict = Verdict(status, reason=message)
     return Judgement(verdict, code, message, objection.hint, caret)
+
+
+def _other_arguments(left: Parsed, right: Parsed) -> str:
+    """What is said to depend on one thing on the left, on another on the right."""
+    for name, written in left.arguments.items():
+        other = right.arguments.get(name, written)
+        if other != written:
+            return (
+                f"{name}{written} and {name}{other}: the notation does not say how "
+                "they differ"
+            )
+    return ""
 
 
 def _better(one: Judgement | None, two: Judgement) -> Judgement:

@@ -43,12 +43,13 @@ def check_document(
         found += chains(document, inline=True)
     found = tuple(sorted(found, key=_start))
     meant = notation or draft_notation(source)
+    prose = {n: one.prose_before for n, one in enumerate(document.displays)}
     checked: list[CheckedChain] = []
     parts = sections(source, meant)
     starts = [part.start for part in parts]
     for number, part in enumerate(parts):
         own = (c for c in found if bisect_right(starts, _start(c)) - 1 == number)
-        statements = Statements(source, part, tuple(own))
+        statements = Statements(source, part, tuple(own), prose)
         statements.define()
         if part.troubles and notation is not None:
             raise NotationError(trouble_text(meant.path, part.troubles))

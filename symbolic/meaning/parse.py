@@ -7,7 +7,8 @@ What cannot be read is a finding and never left out; the term is then None.  A s
 that can mean only one thing is read as that, with a remark: 1/2x is (1/2)x.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from backproof.symbolic.reading.layout import layout
 from backproof.symbolic.reading.source import Finding, MathText, Span
@@ -39,7 +40,8 @@ class Parsed:
 
     ``remarks`` are lenient readings; ``ambiguous`` names the fields of `Reading` for
     which the row would say something else; ``labels`` are the iterations at which
-    its quantities stand, where the notation has a label for them: 1 in w^{(t+1)}.
+    its quantities stand, where the notation has a label for them: 1 in w^{(t+1)};
+    ``arguments`` what quantities such as C(w) are said to depend on.
     """
 
     term: Term | None
@@ -47,6 +49,7 @@ class Parsed:
     remarks: tuple[Remark, ...] = ()
     ambiguous: frozenset[str] = frozenset()
     labels: frozenset[int] = frozenset()
+    arguments: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse(
@@ -111,5 +114,6 @@ def _read(
         findings,
         tuple(parser.remarks),
         labels=frozenset(parser.labels),
+        arguments=dict(parser.arguments),
     )
     return parsed, parser.doubts

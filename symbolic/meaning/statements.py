@@ -7,7 +7,7 @@ r"""Each ``=`` of a section: definition, claim, update or remark; and its judgem
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 from sympy import Expr, Indexed, Symbol
@@ -26,7 +26,7 @@ from .parse import parse_text
 from .repair import Mended, Repairer
 from .sections import Section
 from .sides import USUAL, WrittenSide
-from .syntax import Add, Member, Term
+from .syntax import Add, IndexTerm, Indicator, Member, Term
 from .theories import Definition
 from .verdict_codes import MALFORMED, UNDECIDED, UNDEFINED
 
@@ -46,6 +46,9 @@ _CONDITION = re.compile(
     r"|(?<![a-z])for(?! (all|each|every|any))(?![a-z])|如果|若|当|當",
     re.IGNORECASE,
 )
+_UNEQUAL = re.compile(
+    r"(?<!\$)\${1,2}\s*([a-z])\s*(=|\\neq?|\\not\s*=|≠)\s*([a-z])\s*\${1,2}[\s.:,;]*\Z"
+)
 _SETTLED = frozenset({"distribution", "identity", "ones"})
 _ONCE_MENDED = "it holds once the step before is mended"
 _BEHIND_MENDED = "once the step before is mended"
@@ -60,6 +63,7 @@ class WrittenStep:
     right: WrittenSide
     span: Span
     conditional: bool = False
+    condition: Indicator | None = None
     definition: Judgement | None = None
 
     @property
@@ -97,33 +101,32 @@ class Before:
 
 @dataclass
 class Statements:
-    """The chains of one section, read together."""
+    """The chains of one section, read together; ``prose`` stands before displays."""
 
     source: Source
     section: Section
     chains: tuple[Chain, ...]
+    prose: Mapping[int, str] = field(default_factory=dict)
     _sides: dict[int, WrittenSide] = field(default_factory=dict)
     _steps: tuple[tuple[WrittenStep, ...], ...] = field(init=False)
     _loose: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._steps = tuple(
-            tuple(
-                self._step(step, conditional=_has_condition(chain))
-                for step in chain.steps
-                if not _repeats(step)
-            )
+            tuple(self._step(step, chain) for step in chain.steps if not _repeats(step))
             for chain in self.chains
         )
 
-    def _step(self, step: Step, *, conditional: bool) -> "WrittenStep":
+    def _step(self, step: Step, chain: Chain) -> "WrittenStep":
         vocabulary = self.section.vocabulary
         left, right = (
             self._sides.setdefault(id(side), WrittenSide(side.body, vocabulary))
             for side in (step.left, step.right)
         )
         symbol = step.relation.symbol
-        return WrittenStep(left, symbol, right, step.span, conditional)
+        condition = _condition(self.prose.get(chain.sides[0].display, ""))
+        words = _has_condition(chain)
+        return WrittenStep(left, symbol, right, step.span, words, condition)
 
     # Definitions.
 
@@ -134,7 +137,8 @@ class Statements:
         defining = [
             step
             for step in steps
-            if step.is_equality and not (step.is_update or step.conditional)
+            if step.is_equality
+            and not (step.is_update or step.conditional or step.condition)
         ]
         for step in defining:
             step.definition = self._definition(step, step.left, step.right)
@@ -281,6 +285,8 @@ class Statements:
         """The judgement on a claim, and what mends its right side."""
         judge = repairer.judge
         judgement = self._doubted(step, judge.sides(step.left, step.right))
+        if step.condition and judgement.verdict.status is Status.REFUTED:
+            judgement = judge.under(judgement, step.condition)
         if step.conditional and judgement.verdict.status is Status.REFUTED:
             return _with(plain, _under_condition(judgement)), None
         if not _wants_repair(judgement):
@@ -383,6 +389,15 @@ def _later(step: WrittenStep) -> Judgement:
         reason,
         caret=step.right.text.span(),
     )
+
+
+def _condition(prose: str) -> Indicator | None:
+    r"""The condition that stands alone before a display: $i \neq j$."""
+    found = _UNEQUAL.search(prose)
+    if found is None:
+        return None
+    left, sign, right = found.groups()
+    return Indicator(IndexTerm(left), IndexTerm(right), equal=sign == "=")
 
 
 def _has_condition(chain: Chain) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sympy import Expr
+
 from backproof.symbolic.reading.tree import Node
 
 from .names import Names
@@ -128,6 +130,7 @@ class Vocabulary:
     and the conventions of those around it; ``whole`` is all that holds in it.
     ``products`` maps the LaTeX of an operator to its kind.  ``patterns`` are those of
     quantities and functions by their heads, ``names`` what letters in scripts mean.
+    ``formulas`` are those, in u, of functions that are put in where they are called.
     """
 
     notation: Notation
@@ -142,6 +145,7 @@ class Vocabulary:
     names: Names = field(default_factory=Names)
     templates: tuple[Template, ...] = ()
     update: UpdateLabel | None = None
+    formulas: Mapping[str, Expr] = field(default_factory=dict)
 
     def function(self, name: str) -> str:
         """The function that a name stands for, other names of it followed."""

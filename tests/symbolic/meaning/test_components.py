@@ -20,7 +20,7 @@ from backproof.symbolic.meaning.components import (
 )
 from backproof.symbolic.verdict import Status
 
-from .judged import HOLD, WRONG, bug, judged, status
+from .judged import HOLD, WRONG, judged, status
 
 N, M = Symbol("n", integer=True), Symbol("m", integer=True)
 
@@ -135,14 +135,16 @@ c = "m"
         (r"(A c)_i = \sum_k A_{ik} c_k", r"(A c)_i = \sum_k B_{ik} c_k"),
         (r"(u v^T)_{ij} = u_i v_j", r"(u v^T)_{ij} = u_j v_i"),
         (r"\mathrm{diag}(u) v = u \odot v", r"\mathrm{diag}(u) v = u v^T"),
-        (r"\mathrm{diag}(u) S = (S^T \mathrm{diag}(u))^T",
-         r"\mathrm{diag}(u) S = S \mathrm{diag}(u)"),
+        (
+            r"\mathrm{diag}(u) S = (S^T \mathrm{diag}(u))^T",
+            r"\mathrm{diag}(u) S = S \mathrm{diag}(u)",
+        ),
         (r"(S \odot T) u = (T \odot S) u", r"(S \odot T) u = (T S) u"),
         ("u v^T = (v u^T)^T", r"u v^T = u \odot v^T"),
         ("u + v = v + u", r"u + v^T = (v + u^T)^T"),
         (r"(S \odot T) u = S \odot T u", r"(S \odot T) u = S \odot T v"),
     ],
-)  # fmt: skip
+)
 def test_matrices(right: str, wrong: str) -> None:
     assert status(MATRICES, right) in HOLD
     assert status(MATRICES, wrong) in WRONG
@@ -229,12 +231,14 @@ def test_with_columns_the_same_softmax_runs_down_them() -> None:
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        (r"\sum_j w_j x_j = \sum_{j=0}^n w_j x_j",
-         r"\sum_j w_j x_j = \sum_{j=1}^n w_j x_j"),
+        (
+            r"\sum_j w_j x_j = \sum_{j=0}^n w_j x_j",
+            r"\sum_j w_j x_j = \sum_{j=1}^n w_j x_j",
+        ),
         (r"\sum_j w_j = \sum_{j=0}^n w_j", r"w^T x = \sum_{j=1}^n w_j x_j"),
         (r"\sum_j w_j = \sum_{j=0}^n w_j", r"\|w\|^2 = \sum_{j=1}^n w_j^2"),
     ],
-)  # fmt: skip
+)
 def test_a_bias_may_be_entry_zero(right: str, wrong: str) -> None:
     notation = """
         [indices]

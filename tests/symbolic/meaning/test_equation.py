@@ -54,7 +54,7 @@ def test_where_a_transpose_would_do_it_is_said() -> None:
         (r"\D{c}{x} = 0", "x = 0"),
         (r"\D{(x^T y)}{x} = y", r"\D{(x^T y)}{x} = 1"),
     ],
-)  # fmt: skip
+)
 def test_a_plain_number_stands_for_all_entries(right: str, wrong: str) -> None:
     assert status(VECTORS, right) in HOLD
     assert status(VECTORS, wrong) in WRONG
@@ -67,17 +67,13 @@ def test_a_number_that_is_a_quantity_does_not() -> None:
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        (r"\D{z}{x} = \sigma'(x)",
-         r"\D{z}{x} = \sigma(x)"),
-        (r"\sigma'(x) = \D{z}{x}",
-         r"\sigma(x) = \D{z}{x}"),
+        (r"\D{z}{x} = \sigma'(x)", r"\D{z}{x} = \sigma(x)"),
+        (r"\sigma'(x) = \D{z}{x}", r"\sigma(x) = \D{z}{x}"),
         (r"\D{x}{x} = 1", r"\D{x}{x} = 0"),
-        (r"\D{z}{x} = \sigma'(x)",
-         r"\D{p}{x} = p \odot (1 - p)"),
-        (r"\D{z}{x} = \D{z}{x}",
-         r"\D{z}{x} = \D{p}{x}"),
+        (r"\D{z}{x} = \sigma'(x)", r"\D{p}{x} = p \odot (1 - p)"),
+        (r"\D{z}{x} = \D{z}{x}", r"\D{z}{x} = \D{p}{x}"),
     ],
-)  # fmt: skip
+)
 def test_a_diagonal_derivative_may_be_written_as_a_vector(
     right: str, wrong: str
 ) -> None:

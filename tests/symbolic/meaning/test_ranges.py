@@ -102,36 +102,61 @@ C = ""
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        (r"\sum_k w^l_{jk} = \sum_{k=1}^{n_{l-1}} w^l_{jk}",
-         r"\sum_k w^l_{jk} = \sum_{k=1}^{n_l} w^l_{jk}"),
-        (r"\sum_k w^{l+1}_{jk} = \sum_{k=1}^{n_l} w^{l+1}_{jk}",
-         r"\sum_k w^{l+1}_{jk} = \sum_{k=1}^{n_{l-1}} w^{l+1}_{jk}"),
-        (r"\sum_k w^l_{jk} a^{l-1}_k = \sum_k a^{l-1}_k w^l_{jk}",
-         r"\sum_k w^l_{jk} a^{l-1}_k = \sum_k w^l_{kj} a^{l-1}_k"),
-        (r"\sum_k w^l_{jk} a^{l-1}_k = \sum_k a^{l-1}_k w^l_{jk}",
-         r"\sum_k w^l_{jk} a^{l-1}_k = \sum_k w^l_{jk} a^l_k"),
-        (r"\sum_{j=2}^{n_l} a^l_j + a^l_1 = \sum_j a^l_j",
-         r"\sum_{j=0}^{n_l} a^l_j + a^l_1 = \sum_j a^l_j"),
-        (r"\sum_{j \neq 1} a^l_j + a^l_1 = \sum_j a^l_j",
-         r"\sum_{j \neq 1} a^l_j = \sum_j a^l_j"),
-        (r"\sum_{j \neq k} a^l_j + a^l_k = \sum_j a^l_j",
-         r"\sum_{j \neq k} a^l_j - a^l_k = \sum_j a^l_j"),
-        (r"\sum_{j=1}^{n_l-1} (a^l_{j+1} - a^l_j) = a^l_{n_l} - a^l_1",
-         r"\sum_{j=1}^{n_l} (a^l_{j+1} - a^l_j) = a^l_{n_l} - a^l_1"),
-        (r"\sum_{l=1}^L \sum_{j=1}^{n_l} a^l_j = \sum_{m=1}^L \sum_{k=1}^{n_m} a^m_k",
-         r"\sum_{l=1}^L \sum_{j=1}^{n_l} a^l_j = \sum_{m=2}^L \sum_{k=1}^{n_m} a^m_k"),
-        (r"\sum_{l,j} a^l_j = \sum_m \sum_j a^m_j",
-         r"\sum_{l,j} a^l_j = \sum_m \sum_j 2 a^m_j"),
+        (
+            r"\sum_k w^l_{jk} = \sum_{k=1}^{n_{l-1}} w^l_{jk}",
+            r"\sum_k w^l_{jk} = \sum_{k=1}^{n_l} w^l_{jk}",
+        ),
+        (
+            r"\sum_k w^{l+1}_{jk} = \sum_{k=1}^{n_l} w^{l+1}_{jk}",
+            r"\sum_k w^{l+1}_{jk} = \sum_{k=1}^{n_{l-1}} w^{l+1}_{jk}",
+        ),
+        (
+            r"\sum_k w^l_{jk} a^{l-1}_k = \sum_k a^{l-1}_k w^l_{jk}",
+            r"\sum_k w^l_{jk} a^{l-1}_k = \sum_k w^l_{kj} a^{l-1}_k",
+        ),
+        (
+            r"\sum_k w^l_{jk} a^{l-1}_k = \sum_k a^{l-1}_k w^l_{jk}",
+            r"\sum_k w^l_{jk} a^{l-1}_k = \sum_k w^l_{jk} a^l_k",
+        ),
+        (
+            r"\sum_{j=2}^{n_l} a^l_j + a^l_1 = \sum_j a^l_j",
+            r"\sum_{j=0}^{n_l} a^l_j + a^l_1 = \sum_j a^l_j",
+        ),
+        (
+            r"\sum_{j \neq 1} a^l_j + a^l_1 = \sum_j a^l_j",
+            r"\sum_{j \neq 1} a^l_j = \sum_j a^l_j",
+        ),
+        (
+            r"\sum_{j \neq k} a^l_j + a^l_k = \sum_j a^l_j",
+            r"\sum_{j \neq k} a^l_j - a^l_k = \sum_j a^l_j",
+        ),
+        (
+            r"\sum_{j=1}^{n_l-1} (a^l_{j+1} - a^l_j) = a^l_{n_l} - a^l_1",
+            r"\sum_{j=1}^{n_l} (a^l_{j+1} - a^l_j) = a^l_{n_l} - a^l_1",
+        ),
+        (
+            r"\sum_{l=1}^L \sum_{j=1}^{n_l} a^l_j = \sum_{m=1}^L \sum_{k=1}^{n_m} a^m_k",
+            r"\sum_{l=1}^L \sum_{j=1}^{n_l} a^l_j = \sum_{m=2}^L \sum_{k=1}^{n_m} a^m_k",
+        ),
+        (
+            r"\sum_{l,j} a^l_j = \sum_m \sum_j a^m_j",
+            r"\sum_{l,j} a^l_j = \sum_m \sum_j 2 a^m_j",
+        ),
         ("a^L_j y_j = y_j a^L_j", "a^L_j x_j = x_j a^L_j"),
         ("2 a^{l+1}_j = a^{l+1}_j + a^{l+1}_j", "2 a^{L+1}_j = a^{L+1}_j + a^{L+1}_j"),
         ("2 x_1 = x_1 + x_1", "2 x_0 = x_0 + x_0"),
         (r"\sum_i u_i = \sum_{i=1}^D u_i", r"\sum_i u_i = \sum_{i=1}^{n_1} u_i"),
-        (r"\sum_{j,l} a^l_j = \sum_m \sum_j a^m_j",
-            r"\sum_{j,l} a^l_j = \sum_m \sum_j 2 a^m_j"),
-        bug("a number beyond the least size is taken for the author's mistake",
-            "2 x_3 = x_3 + x_3", "2 x_3 = x_3 + x_2"),
+        (
+            r"\sum_{j,l} a^l_j = \sum_m \sum_j a^m_j",
+            r"\sum_{j,l} a^l_j = \sum_m \sum_j 2 a^m_j",
+        ),
+        bug(
+            "a number beyond the least size is taken for the author's mistake",
+            "2 x_3 = x_3 + x_3",
+            "2 x_3 = x_3 + x_2",
+        ),
     ],
-)  # fmt: skip
+)
 def test_sums_and_places(right: str, wrong: str) -> None:
     assert status(LAYERS, right) in HOLD
     assert status(LAYERS, wrong) in WRONG
@@ -197,31 +222,33 @@ E = '\frac{1}{2} \sum_j (z_j - y_j)^2'
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        (r"(\sum_i x_i)(\sum_i y_i) = \sum_i \sum_j x_i y_j",
-         r"(\sum_i x_i)(\sum_i y_i) = \sum_i x_i y_i"),
+        (
+            r"(\sum_i x_i)(\sum_i y_i) = \sum_i \sum_j x_i y_j",
+            r"(\sum_i x_i)(\sum_i y_i) = \sum_i x_i y_i",
+        ),
         (r"x_i \sum_i y_i = \sum_j x_i y_j", r"x_i \sum_i y_i = \sum_j x_j y_j"),
-        (r"\sum_i x_i + \sum_i y_i = \sum_j (x_j + y_j)",
-         r"\sum_i x_i + \sum_i y_i = \sum_j (x_j + y_i)"),
-        (r"\frac{\partial}{\partial x_i} \sum_i x_i^2 = 2 x_i",
-         r"\frac{\partial}{\partial x_i} \sum_i x_i^2 = 2 \sum_i x_i"),
-        (r"\D{E}{w_{jk}} = (z_j - y_j) x_k",
-         r"\D{E}{w_{jk}} = \sum_j (z_j - y_j) x_k"),
-        (r"\D{E}{w_{jk}} = (z_j - y_j) x_k",
-         r"\D{E}{w_{kj}} = (z_j - y_j) x_k"),
-        (r"\D{E}{w_{jk}} ="
-         r" \sum_i (z_i - y_i) \D{z_i}{w_{jk}}",
-         r"\D{E}{w_{jk}} ="
-         r" \sum_j (z_j - y_j) \D{z_j}{w_{jk}}"),
-        (r"\D{E}{x_k} ="
-         r" \sum_j \D{E}{z_j} w_{jk}",
-         r"\D{E}{x_k} ="
-         r" \sum_j \D{E}{z_j} w_{kj}"),
-        (r"\D{z_i}{w_{jk}} = \delta_{ij} x_k",
-         r"\D{z_i}{w_{jk}} = x_k"),
-        (r"\D{z_j}{w_{jk}} = x_k",
-         r"\D{z_j}{w_{jk}} = x_j"),
+        (
+            r"\sum_i x_i + \sum_i y_i = \sum_j (x_j + y_j)",
+            r"\sum_i x_i + \sum_i y_i = \sum_j (x_j + y_i)",
+        ),
+        (
+            r"\frac{\partial}{\partial x_i} \sum_i x_i^2 = 2 x_i",
+            r"\frac{\partial}{\partial x_i} \sum_i x_i^2 = 2 \sum_i x_i",
+        ),
+        (r"\D{E}{w_{jk}} = (z_j - y_j) x_k", r"\D{E}{w_{jk}} = \sum_j (z_j - y_j) x_k"),
+        (r"\D{E}{w_{jk}} = (z_j - y_j) x_k", r"\D{E}{w_{kj}} = (z_j - y_j) x_k"),
+        (
+            r"\D{E}{w_{jk}} = \sum_i (z_i - y_i) \D{z_i}{w_{jk}}",
+            r"\D{E}{w_{jk}} = \sum_j (z_j - y_j) \D{z_j}{w_{jk}}",
+        ),
+        (
+            r"\D{E}{x_k} = \sum_j \D{E}{z_j} w_{jk}",
+            r"\D{E}{x_k} = \sum_j \D{E}{z_j} w_{kj}",
+        ),
+        (r"\D{z_i}{w_{jk}} = \delta_{ij} x_k", r"\D{z_i}{w_{jk}} = x_k"),
+        (r"\D{z_j}{w_{jk}} = x_k", r"\D{z_j}{w_{jk}} = x_j"),
     ],
-)  # fmt: skip
+)
 def test_one_letter_may_be_free_here_and_bound_there(right: str, wrong: str) -> None:
     assert status(VECTORS, right) in HOLD
     assert status(VECTORS, wrong) in WRONG

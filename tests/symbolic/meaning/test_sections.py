@@ -20,7 +20,8 @@ g = ""
 """
 
 
-def parts(notation: str, first: tuple[str, ...], *more: tuple[str, ...]) -> str:
+def parts(first: tuple[str, ...], *more: tuple[str, ...]) -> str:
+    """A document in which each part but the first is announced in words."""
     texts = ["One", displayed(*first)]
     for name, formulas in zip(("Two", "Three"), more, strict=False):
         texts += [f"Here is part {name}.", displayed(*formulas)]
@@ -30,20 +31,20 @@ def parts(notation: str, first: tuple[str, ...], *more: tuple[str, ...]) -> str:
 def checked(
     notation: str, first: tuple[str, ...], *more: tuple[str, ...]
 ) -> CheckedDocument:
-    text = parts(notation, first, *more)
+    text = parts(first, *more)
     return check_document(Source("paper.md", text), notation_from_text(notation, "n"))
 
 
 def words(document: CheckedDocument) -> list[str]:
-    return [str(one.verdict.status if one.verdict else one.kind)
-            for one in document.statements]  # fmt: skip
+    return [
+        str(one.verdict.status if one.verdict else one.kind)
+        for one in document.statements
+    ]
 
 
 def test_a_section_knows_all_of_the_notation_around_it() -> None:
     notation = FIRST + '[[sections]]\nstarts = "part Two"\n'
-    found = checked(
-        notation, ("y = g(w x)",), (r"\D{y}{w} = g'(w x) x",)
-    )
+    found = checked(notation, ("y = g(w x)",), (r"\D{y}{w} = g'(w x) x",))
     assert words(found) == ["definition", "tested"]
 
 
@@ -120,9 +121,8 @@ def test_a_name_that_gets_company_keeps_its_definitions() -> None:
 @pytest.mark.xfail(strict=True, reason="a quantity declared anew keeps its definition")
 def test_a_quantity_declared_anew_is_another_one() -> None:
     notation = FIRST + (
-        '[[sections]]\nstarts = "part Two"\n'
-        '[sections.quantities]\ny = "n"\nu = "n"\n'
-    )  # fmt: skip
+        '[[sections]]\nstarts = "part Two"\n[sections.quantities]\ny = "n"\nu = "n"\n'
+    )
     second = ("y = u + w", r"\D{(u^T y)}{y} = u", r"u^T y = u^T u")
     found = words(checked(notation, ("y = g(w x)",), second))
     assert found[1] == "definition"

@@ -1,4 +1,4 @@
-"""Definitions, distributions and unknown functions: what a vocabulary's theory knows."""
+"""What a theory knows: definitions, distributions, functions known and unknown."""
 
 import pytest
 
@@ -39,17 +39,13 @@ NETWORKS = [
 
 RIGHT = (
     r"\D{C}{z^L_j} = (a^L_j - y_j) \sigma'(z^L_j)",
-    r"\D{C}{a^{l}_k} ="
-    r" \sum_j \D{C}{z^{l+1}_j} w^{l+1}_{jk}",
-    r"\D{C}{w^l_{jk}} ="
-    r" \D{C}{z^l_j} a^{l-1}_k",
+    r"\D{C}{a^{l}_k} = \sum_j \D{C}{z^{l+1}_j} w^{l+1}_{jk}",
+    r"\D{C}{w^l_{jk}} = \D{C}{z^l_j} a^{l-1}_k",
 )
 WRONG_LABELS = (
     r"\D{C}{z^L_j} = (a^L_j - y_j) \sigma'(a^L_j)",
-    r"\D{C}{a^{l}_k} ="
-    r" \sum_j \D{C}{z^{l+1}_j} w^l_{jk}",
-    r"\D{C}{w^l_{jk}} ="
-    r" \D{C}{z^l_j} a^l_k",
+    r"\D{C}{a^{l}_k} = \sum_j \D{C}{z^{l+1}_j} w^l_{jk}",
+    r"\D{C}{w^l_{jk}} = \D{C}{z^l_j} a^l_k",
 )
 
 
@@ -122,16 +118,25 @@ V = "n x n"
     ("definition", "right", "wrong"),
     [
         (r"w_{kj} = v_{jk}", r"w_{jk} = v_{kj}", r"w_{jk} = v_{jk}"),
-        (r"w_{kj} = \sum_i v_{ij} v_{ki}", r"w_{jk} = \sum_i v_{ik} v_{ji}",
-         r"w_{jk} = \sum_i v_{ij} v_{ki}"),
-        (r"a_k = \sum_j w_{kj} x_j", r"a_i = \sum_k w_{ik} x_k",
-         r"a_i = \sum_k w_{ki} x_k"),
-        (r"a_k = \sum_j \sum_{j'} w_{j j'} x_k", r"a_j = x_j \sum_i \sum_k w_{ik}",
-         r"a_j = n x_j \sum_i w_{ii}"),
+        (
+            r"w_{kj} = \sum_i v_{ij} v_{ki}",
+            r"w_{jk} = \sum_i v_{ik} v_{ji}",
+            r"w_{jk} = \sum_i v_{ij} v_{ki}",
+        ),
+        (
+            r"a_k = \sum_j w_{kj} x_j",
+            r"a_i = \sum_k w_{ik} x_k",
+            r"a_i = \sum_k w_{ki} x_k",
+        ),
+        (
+            r"a_k = \sum_j \sum_{j'} w_{j j'} x_k",
+            r"a_j = x_j \sum_i \sum_k w_{ik}",
+            r"a_j = n x_j \sum_i w_{ii}",
+        ),
         (r"a_k = x_k \sum_k x_k", r"a_j = x_j \sum_i x_i", r"a_j = \sum_i x_i x_i"),
         ("W = V^T V", "W^T = W", "W = V V^T"),
     ],
-)  # fmt: skip
+)
 def test_a_definition_may_use_other_letters(
     definition: str, right: str, wrong: str
 ) -> None:
@@ -248,22 +253,17 @@ g = ""
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        (r"\D{E}{y^{(i)}_j} ="
-         r" \frac{1}{M} \D{C_i}{y^{(i)}_j}",
-         r"\D{E}{y^{(i)}_j} ="
-         r" \D{C_i}{y^{(i)}_j}"),
-        (r"\D{E}{t_j} ="
-         r" \frac{1}{M} \sum_i \D{C_i}{t_j}",
-         r"\D{E}{t_j} = \D{C_1}{t_j}"),
-        (r"\D{C_1}{y^{(2)}_j} = 0",
-         r"\D{C_1}{y^{(1)}_j} = 0"),
+        (
+            r"\D{E}{y^{(i)}_j} = \frac{1}{M} \D{C_i}{y^{(i)}_j}",
+            r"\D{E}{y^{(i)}_j} = \D{C_i}{y^{(i)}_j}",
+        ),
+        (r"\D{E}{t_j} = \frac{1}{M} \sum_i \D{C_i}{t_j}", r"\D{E}{t_j} = \D{C_1}{t_j}"),
+        (r"\D{C_1}{y^{(2)}_j} = 0", r"\D{C_1}{y^{(1)}_j} = 0"),
         (r"\D{u}{w} = g'(w)", r"\D{u}{w} = g(w)"),
-        (r"\D{E}{t_j} = \D{E}{t_j}",
-         r"\D{E}{t_1} = \D{E}{t_j}"),
-        (r"\sum_j \D{E}{t_j} = \sum_j \D{E}{t_j}",
-         r"E = \sum_j t_j \D{E}{t_j}"),
+        (r"\D{E}{t_j} = \D{E}{t_j}", r"\D{E}{t_1} = \D{E}{t_j}"),
+        (r"\sum_j \D{E}{t_j} = \sum_j \D{E}{t_j}", r"E = \sum_j t_j \D{E}{t_j}"),
     ],
-)  # fmt: skip
+)
 def test_of_an_unknown_cost_nothing_is_known_but_its_arguments(
     right: str, wrong: str
 ) -> None:
@@ -323,21 +323,20 @@ def functions(formula: str) -> str:
 @pytest.mark.parametrize(
     ("formula", "right", "wrong"),
     [
-        ("f = ''", r"\D{y}{w} = f'(w)",
-         r"\D{y}{w} = f(w)"),
-        ("f = 'sigmoid'", r"\D{y}{w} = y (1 - y)",
-         r"\D{y}{w} = 1 - y^2"),
-        ("f = 'tanh'", r"\D{y}{w} = 1 - y^2",
-         r"\D{y}{w} = y (1 - y)"),
-        ("'f(u)' = 'u^3'", r"\D{y}{w} = 3 w^2",
-         r"\D{y}{w} = 2 w^2"),
+        ("f = ''", r"\D{y}{w} = f'(w)", r"\D{y}{w} = f(w)"),
+        ("f = 'sigmoid'", r"\D{y}{w} = y (1 - y)", r"\D{y}{w} = 1 - y^2"),
+        ("f = 'tanh'", r"\D{y}{w} = 1 - y^2", r"\D{y}{w} = y (1 - y)"),
+        ("'f(u)' = 'u^3'", r"\D{y}{w} = 3 w^2", r"\D{y}{w} = 2 w^2"),
         ("f = 'g'\n g = 'exp'", "y = e^w", "y = e^{2 w}"),
         ("'f(u)' = '|u|'", "y^2 = w^2", "y = w"),
-        bug("a quantity in a formula is taken for a constant",
-            "'f(u)' = 'w u^2'", r"\D{y}{w} = 3 w^2",
-            r"\D{y}{w} = 2 w^2"),
+        bug(
+            "a quantity in a formula is taken for a constant",
+            "'f(u)' = 'w u^2'",
+            r"\D{y}{w} = 3 w^2",
+            r"\D{y}{w} = 2 w^2",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_function_is_what_the_notation_says(
     formula: str, right: str, wrong: str
 ) -> None:
