@@ -31,6 +31,16 @@ def test_the_first_command_prints_what_is_shown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
+    assert main(["check", "examples/backpropagation-with-mistakes.md"]) == 1
+    printed = capsys.readouterr().out
+    for part in after("sh", "backproof check examples/").split("...\n"):
+        assert part in printed
+
+
+def test_the_verification_of_a_network_prints_what_is_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
     assert main(["verify", "examples/xor.toml"]) == 0
     assert capsys.readouterr().out == after("sh", "verify examples/xor.toml")
 
@@ -56,6 +66,9 @@ def test_the_excerpt_of_the_paper_is_in_its_output(
         assert part in printed.getvalue()
 
 
-def test_the_network_file_shown_is_an_example() -> None:
-    shown = next(text for language, text in BLOCKS if language == "toml")
-    assert shown == (ROOT / "examples" / "digits.toml").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    "name", ["digits.toml", "backpropagation-with-mistakes.notation.toml"]
+)
+def test_the_files_shown_are_examples(name: str) -> None:
+    shown = [text for language, text in BLOCKS if language == "toml"]
+    assert (ROOT / "examples" / name).read_text(encoding="utf-8") in shown

@@ -2,20 +2,21 @@
 
     a_1 alone is called a;  beside a_2 it is called a_1:  y = a*x becomes y = a_1*x
 
-A quantity, a function, a size or an index is the same in both vocabularies if the same
-entry of the notation says what it is.
+What is written alike is the same in both vocabularies, unless it has other indices.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from .notation import Entry
+from .merging import printed_key
 from .syntax import Call, IndexTerm, Member, Term
 from .vocabulary import SymbolEntry, Vocabulary
 
 __all__ = ["carried"]
 
+_ARGUMENT = re.compile(r"\s*\([^()]*\)$")
 _T = TypeVar("_T")
 
 
@@ -62,8 +63,8 @@ def carried(
             ((one.name, _meaning(one)) for one in new.symbols.values()),
         ),
         _renamed(
-            ((one.name, one.entry) for one in old.functions.values()),
-            ((one.name, one.entry) for one in new.functions.values()),
+            ((one.name, _key(one.latex)) for one in old.functions.values()),
+            ((one.name, _key(one.latex)) for one in new.functions.values()),
         ),
         _renamed(_bounds(old), _bounds(new)),
         old,
@@ -82,11 +83,16 @@ def _renamed(
     return {name: names[meaning] for name, meaning in old if meaning in names}
 
 
-def _meaning(entry: SymbolEntry) -> tuple[Entry, tuple[str, ...]]:
-    return entry.entry, tuple(slot.letter for slot in entry.slots)
+def _meaning(entry: SymbolEntry) -> tuple[str, tuple[str, ...]]:
+    return printed_key(entry.latex), tuple(slot.letter for slot in entry.slots)
+
+
+def _key(latex: str) -> str:
+    """A function without the argument of its formula."""
+    return printed_key(_ARGUMENT.sub("", latex))
 
 
 def _bounds(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
     """Sizes and indices, which are what they are called."""
     for one in (*vocabulary.sizes.values(), *vocabulary.indices.values()):
-        yield one.name, one.latex
+        yield one.name, printed_key(one.latex)

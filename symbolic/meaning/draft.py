@@ -71,10 +71,12 @@ def draft_notation(source: Source) -> Notation:
     names = _used(ranges, main, everything)
     costly = costs(ranges, everything) & set(names)
     unclear = contested_costs(ranges, costly) | ranges.linked.dropped
-    names = tuple(name for name in names if name not in unclear)
-    clear = tuple(reduce(without, sorted(unclear), one) for one in everything)
-    defined = definitions(ranges, clear, names)
-    names = tuple(name for name in names if name not in defined.loose)
+    unclear |= _in_two_ways(ranges, names)
+    while unclear:
+        names = tuple(name for name in names if name not in unclear)
+        everything = tuple(reduce(without, sorted(unclear), one) for one in everything)
+        defined = definitions(ranges, everything, names)
+        unclear = (defined.loose | unread(everything, defined.known)) & set(names)
     called, hidden = called_costs(ranges, names, defined.known)
     unknown = costly & set(names) - defined.known
     properties = {

@@ -31,7 +31,9 @@ MAX_CHARACTERS = 300_000
 
 _LONG_WORD = 5
 _SHORT_WORD = 3
-_SHORT_WORDS = frozenset({"cost", "loss", "net", "err", "out", "pred", "error"})
+_SHORT_WORDS = frozenset(
+    {"cost", "loss", "net", "err", "out", "pred", "max", "min", "new", "old", "true"}
+)
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _SET_UPRIGHT = re.compile(r"\\(?:[A-Za-z]+\s*\{|rm\s)\s*([A-Za-z]+)")
 

@@ -35,9 +35,10 @@ from .patterns import base_of
 from .spelling import opened
 from .syntax import Add, Call, Derivative, IndexTerm, Member, Product, Term, Total
 
-__all__ = ["Definitions", "definitions", "written_at"]
+__all__ = ["Definitions", "definitions", "unread", "written_at"]
 
 _EQUAL = ("=", ":=", r"\equiv", r"\triangleq", r"\doteq")
+_TRIVIAL = 2
 _ERRORS = frozenset({r"\delta", r"\epsilon", r"\varepsilon"})
 
 
@@ -88,6 +89,7 @@ class _Definer:
     ranges: Ranges
     names: frozenset[str]
     slots: Mapping[str, int]
+    familiar: frozenset[str]
     found: dict[str, list[_Candidate]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -123,7 +125,9 @@ class _Definer:
             derived and error
         ):
             return
+        strange = any(used not in self.familiar for used in _used(right))
         score = (
+            int(strange),
             int(layer is not None and self._is_fixed(layer)),
             int(error and not derived),
             int(self._recursive(left, right)),
@@ -210,7 +214,7 @@ def definitions(
         for name, own in ranges.roles.slots.items()
         if "layer" in own
     }
-    definer = _Definer(ranges, frozenset(names), slots)
+    definer = _Definer(ranges, frozenset(names), slots, _familiar(ranges, formulas))
     for one in formulas:
         definer.look(one)
     best = definer.chosen()
@@ -230,6 +234,50 @@ def definitions(
         frozenset(known | set(others)),
         {name: (one.left, one.right) for name, one in best.items()},
     )
+
+
+def _used(term: Term) -> Iterator[str]:
+    """The quantities and functions in a term."""
+    for part in every(term):
+        if isinstance(part, Member):
+            yield part.symbol
+        elif isinstance(part, Call):
+            yield part.function
+
+
+def _familiar(ranges: Ranges, formulas: Sequence[Said]) -> frozenset[str]:
+    """What stands in the equations that are checked."""
+    numbers = {formula.number for formula in ranges.found.census.main}
+    return frozenset(
+        used
+        for one in formulas
+        if one.formula.number in numbers
+        for term in one.terms
+        if term is not None
+        for used in _used(term)
+    )
+
+
+def unread(formulas: Sequence[Said], known: frozenset[str]) -> frozenset[str]:
+    """Quantities that the document defines, but with what cannot be read.
+
+    They must not count as given.
+    """
+    found = set()
+    for one in formulas:
+        sides = one.formula.sides
+        for place, left in enumerate(one.terms[:-1]):
+            if not isinstance(left, Member) or left.symbol in known:
+                continue
+            right = sides[place + 1].items
+            if (
+                one.formula.relations[place] in _EQUAL
+                and _next(one, place) is None
+                and len(right) > _TRIVIAL
+                and right[0] != sides[place].items[0]
+            ):
+                found.add(left.symbol)
+    return frozenset(found)
 
 
 def _loose(definer: _Definer, best: Mapping[str, _Candidate]) -> Iterator[str]:

@@ -4,22 +4,18 @@ A definition ``z^l_j = ...`` becomes a case of the quantity for the values of it
 at which the right side exists; at a fixed label, as in ``a^L_j = ...``, a case for that
 one value.  Where nothing defines a quantity, it is given.
 
-Two kinds of quantity are built here.  One that sums to one over an index is
-u_i/Sum(u_k, k) with positive u.  One of which nothing is known but what it depends
-on, C(x, y, ...), is c(Sum(v_i*h(x_i), i) + ...) with unknown functions c and h and
-given v: not separable, and different in every argument.
+A quantity that sums to one over an index is u_i/Sum(u_k, k) with positive u; for one
+of which nothing is known but what it depends on see ``dependence``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sympy import Expr, Function, IndexedBase, Integer, Sum, Symbol
+from sympy import Expr, Integer, Sum, Symbol
 
-from backproof.symbolic.activations import U
 from backproof.symbolic.theory import (
     Case,
     ElementwiseFunction,
-    Hypothesis,
     Index,
     Quantity,
     Size,
@@ -27,16 +23,16 @@ from backproof.symbolic.theory import (
     index_symbol,
 )
 
-from .elaborate import Elaborator, substituted
+from .dependence import Dependence, unknown_quantity
+from .elaborate import CHOICES, Choice, Elaborator, substituted
 from .equation import aligned
-from .functions import known_formula, theory_function
+from .functions import theory_function
 from .lexicon import bound_term, slot_order
 from .objection import Objection
-from .parse import parse_text
 from .ranges import Range
 from .syntax import Member, Term
 from .verdict_codes import FREE_INDEX, UNSUPPORTED
-from .vocabulary import FunctionEntry, SizeEntry, Slot, SymbolEntry, Vocabulary
+from .vocabulary import SizeEntry, Slot, SymbolEntry, Vocabulary
 
 __all__ = ["Definition", "TheoryBuilder"]
 
@@ -47,7 +43,8 @@ class Definition:
 
     ``label`` is the position, in the theory's order, of the slot that the case is
     about; ``reach`` are the values for which the right side exists, or the one value
-    that the left side names (then ``fixed``).
+    that the left side names (then ``fixed``).  ``sides`` are both as they were written,
+    and ``choice`` is how they were read.
     """
 
     symbol: str
@@ -55,14 +52,31 @@ class Definition:
     label: int | None = None
     reach: Range | None = None
     fixed: bool = False
+    sides: tuple[Member, Term] | None = field(default=None, compare=False)
+    choice: Choice = field(default=CHOICES[0], compare=False)
+
+    def replaces(self, other: "Definition") -> bool:
+        """Whether this one is for the same values of the same quantity's label."""
+        if self.symbol != other.symbol:
+            return False
+        if not (self.fixed or other.fixed):
+            return True
+        place = self.fixed, self.label, self.reach
+        return place == (other.fixed, other.label, other.reach)
 
 
 @dataclass
 class TheoryBuilder:
-    """Collects the definitions of a document and of its notation."""
+    """Collects the definitions of a document and of its notation.
+
+    ``formulas`` are those of the functions, in u; ``arguments`` what the quantities
+    depend on of which nothing else is known.
+    """
 
     vocabulary: Vocabulary
     definitions: dict[str, list[Definition]] = field(default_factory=dict)
+    formulas: dict[str, Expr | None] = field(default_factory=dict)
+    arguments: dict[str, tuple[Dependence, ...]] = field(default_factory=dict)
 
     def define(self, left: Member, right: Term, elaborator: Elaborator) -> Definition:
         """What ``left = right`` says of a quantity; it is not added yet.
@@ -114,7 +128,15 @@ class TheoryBuilder:
                     left.span,
                 )
             label, reach, fixed = position, found, letter is None
-        return Definition(left.symbol, substituted(two, put_in), label, reach, fixed)
+        return Definition(
+            left.symbol,
+            substituted(two, put_in),
+            label,
+            reach,
+            fixed,
+            (left, right),
+            elaborator.choice,
+        )
 
     def _letter(self, index: Expr) -> Symbol | None:
         """The letter l of l and l+1; None for 1, L and L-1."""
@@ -131,7 +153,16 @@ class TheoryBuilder:
     def replace(self, definition: Definition) -> None:
         """Add a definition in place of those for the same values of its label."""
         own = self.definitions.setdefault(definition.symbol, [])
-        own[:] = [d for d in own if not _replaces(definition, d)] + [definition]
+        own[:] = [d for d in own if not definition.replaces(d)] + [definition]
+
+    @property
+    def known(self) -> dict[str, list[Definition]]:
+        """The definitions, and of unknown functions what they depend on."""
+        unknown = {
+            name: [Definition(name, sum((a.term for a in arguments), Integer(0)))]
+            for name, arguments in self.arguments.items()
+        }
+        return {**unknown, **self.definitions}
 
     def theory(self, name: str) -> Theory:
         """The theory of all definitions so far."""
@@ -140,29 +171,30 @@ class TheoryBuilder:
             for entry in self.vocabulary.symbols.values()
             if entry.domain not in ("identity", "ones")
         ]
-        functions = {f.name: f for _, more in built for f in more}
-        for entry in self.vocabulary.functions.values():
-            functions[entry.name] = self._function(entry.name)
+        functions = [function for _, more in built for function in more]
+        functions += [
+            theory_function(self.vocabulary.functions[name], formula)
+            for name, formula in self.formulas.items()
+        ]
         return Theory(
             name,
             tuple(self._size(size) for size in self.vocabulary.sizes.values()),
             tuple(quantity for several, _ in built for quantity in several),
-            tuple(functions.values()),
+            tuple(functions),
         )
 
-    def hypothesis(self, text: str, definitions: Iterable[Definition]) -> Hypothesis:
-        """The definitions in place of those for the same values of the labels."""
-        copied = {name: [*own] for name, own in self.definitions.items()}
-        assumed = TheoryBuilder(self.vocabulary, copied)
-        changed = []
+    def assuming(
+        self, definitions: Iterable[Definition], formulas: Mapping[str, Expr | None]
+    ) -> "TheoryBuilder":
+        """The same with other definitions at the same labels, and other functions."""
+        assumed = replace(
+            self,
+            definitions={name: [*own] for name, own in self.definitions.items()},
+            formulas={**self.formulas, **formulas},
+        )
         for definition in definitions:
             assumed.replace(definition)
-            changed.append(definition.symbol)
-        quantities: list[Quantity] = []
-        for symbol in changed:
-            several, _ = assumed._quantity(self.vocabulary.symbols[symbol])
-            quantities += several
-        return Hypothesis(text, tuple(quantities))
+        return assumed
 
     # Parts of a theory.
 
@@ -180,28 +212,10 @@ class TheoryBuilder:
         upper = bound_term(slot.upper, self.vocabulary, letters)
         return Index(index_symbol(slot.letter), lower, upper)
 
-    def _function(self, name: str) -> ElementwiseFunction:
-        entry = self.vocabulary.functions[name]
-        seen = {name}
-        while entry.meaning in self.vocabulary.functions and entry.meaning not in seen:
-            seen.add(entry.meaning)
-            entry = self.vocabulary.functions[entry.meaning]
-        return theory_function(self.vocabulary.functions[name], self._formula(entry))
-
-    def _formula(self, entry: FunctionEntry) -> Expr | None:
-        """What a function is, in u; None if nothing is known of it."""
-        if not entry.argument:
-            return known_formula(entry.meaning) if entry.meaning else None
-        parsed = parse_text(entry.meaning, self.vocabulary, argument=entry.argument)
-        if parsed.term is None:
-            return None
-        elaborator = Elaborator(self.vocabulary, arguments={entry.argument: U})
-        return elaborator.scalar(parsed.term, "a function's formula")
-
     def _quantity(
         self, entry: SymbolEntry
-    ) -> tuple[list[Quantity], tuple[ElementwiseFunction, ...]]:
-        """The quantity, those that it is made of, and functions that it needs."""
+    ) -> tuple[tuple[Quantity, ...], tuple[ElementwiseFunction, ...]]:
+        """The quantity with those that it is made of, and functions that it needs."""
         slots = tuple(self._index(entry.slots[p]) for p in slot_order(entry))
         plain = Quantity(entry.name, slots, latex="", meaning="")
         if entry.name in self.definitions:
@@ -210,42 +224,9 @@ class TheoryBuilder:
         if entry.domain == "distribution" and over:
             return _distribution(plain, over[0]), ()
         if entry.is_function:
-            return self._unknown(plain, entry)
+            return unknown_quantity(plain, self.arguments.get(entry.name, ()))
         domain = "positive" if entry.domain == "positive" else "real"
-        return [replace(plain, domain=domain)], ()
-
-    def _unknown(
-        self, quantity: Quantity, entry: SymbolEntry
-    ) -> tuple[list[Quantity], tuple[ElementwiseFunction, ...]]:
-        own = {slot.symbol.name for slot in quantity.slots}
-        parts: list[Expr] = []
-        made: list[Quantity] = []
-        functions = [ElementwiseFunction(f"{entry.name} outside")]
-        for number, text in enumerate(entry.arguments, 1):
-            parsed = parse_text(text, self.vocabulary)
-            if parsed.term is None:
-                continue
-            elaborator = Elaborator(self.vocabulary)
-            value = elaborator.plain(parsed.term)
-            ranges = elaborator.indexing.free(parsed.term.span)
-            inner = [(s, r) for s, r in ranges.items() if s.name not in own]
-            inner += [(a.symbol, Range(Integer(1), a.size)) for a in value.axes]
-            name, weight = (
-                f"{entry.name} inside {number}",
-                f"{entry.name} weight {number}",
-            )
-            functions.append(ElementwiseFunction(name))
-            slots = (*quantity.slots, *(Index(s, r.lower, r.upper) for s, r in inner))
-            made.append(Quantity(weight, slots))
-            base = IndexedBase(weight) if slots else Symbol(weight)
-            symbols = tuple(slot.symbol for slot in slots)
-            factor = base[symbols] if slots else base
-            part = factor * Function(name)(value.term)
-            for symbol, reach in reversed(inner):
-                part = Sum(part, (symbol, reach.lower, reach.upper))
-            parts.append(part)
-        term = Function(f"{entry.name} outside")(sum(parts, Integer(0)))
-        return [*made, replace(quantity, cases=(Case(term),))], tuple(functions)
+        return (replace(plain, domain=domain),), ()
 
 
 def _sizes(vocabulary: Vocabulary) -> set[Symbol]:
@@ -267,23 +248,18 @@ def _moved(
     )
 
 
-def _replaces(new: Definition, old: Definition) -> bool:
-    """Whether the new definition is for the same values of the label."""
-    if new.fixed or old.fixed:
-        return (new.fixed, new.label, new.reach) == (old.fixed, old.label, old.reach)
-    return True
-
-
-def _distribution(quantity: Quantity, over: Index) -> list[Quantity]:
+def _distribution(quantity: Quantity, over: Index) -> tuple[Quantity, ...]:
     weight = replace(quantity, name=f"{quantity.name} weight", domain="positive")
     symbols = tuple(slot.symbol for slot in quantity.slots)
     inner = Symbol(f"{over.symbol.name}'", integer=True)
     total = weight.symbol[tuple(inner if s == over.symbol else s for s in symbols)]
     term = weight.symbol[symbols] / Sum(total, (inner, over.lower, over.upper))
-    return [weight, replace(quantity, cases=(Case(term),))]
+    return weight, replace(quantity, cases=(Case(term),))
 
 
-def _defined(quantity: Quantity, definitions: list[Definition]) -> list[Quantity]:
+def _defined(
+    quantity: Quantity, definitions: Sequence[Definition]
+) -> tuple[Quantity, ...]:
     """The quantity by cases, the first that applies; where none does, it is given.
 
     Definitions at one value of a label come before those for many.
@@ -298,8 +274,8 @@ def _defined(quantity: Quantity, definitions: list[Definition]) -> list[Quantity
         slot = quantity.slots[one.label].symbol
         cases.append(Case(one.term, (Index(slot, one.reach.lower, one.reach.upper),)))
     if everywhere:
-        return [replace(quantity, cases=tuple(cases))]
+        return (replace(quantity, cases=tuple(cases)),)
     rest = replace(quantity, name=f"{quantity.name} given")
     symbols = tuple(slot.symbol for slot in quantity.slots)
     cases.append(Case(rest.symbol[symbols]))
-    return [rest, replace(quantity, cases=tuple(cases))]
+    return rest, replace(quantity, cases=tuple(cases))

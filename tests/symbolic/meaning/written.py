@@ -1,30 +1,32 @@
 r"""Terms written as LaTeX, in a style drawn at random: the way back from ``parse``.
 
-    Product(Transpose(weight at l+1), error at l+1)
-        ->  {W^{(l+1)}}^T \cdot \delta^{(l+1)}   or   w_{l+1}^\top \delta_{l+1}   or ...
+    Product(Transpose(weight at l+1), value at l+1)
+        ->  {W^{(l+1)}}^T \cdot z^{(l+1)}   or   w_{l+1}^\top z_{l+1}   or ...
 
 A ``Style`` is what one author keeps to: letters, where layers stand, how indices are
 listed.  A ``Writer`` takes all other liberties anew at each place: brackets, spaces,
-fractions, primes, derivatives.  Terms are written with the names below; ``expected``
+fractions, primes, derivatives.  Terms are made with the names below; ``expected``
 gives them the names and the order of slots of the style's own vocabulary.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache
+from fractions import Fraction
+from functools import cached_property
 from random import Random
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from backproof.symbolic.meaning import syntax
+from backproof.symbolic.meaning.indices import shifted
 from backproof.symbolic.meaning.notation import Entry, Notation
-from backproof.symbolic.meaning.syntax import IndexTerm, Member, Term
+from backproof.symbolic.meaning.syntax import Bound, IndexTerm, Member, Term
 from backproof.symbolic.meaning.vocabulary import Vocabulary, compile_notation
 
-__all__ = ["AXES", "FUNCTION", "LETTERS", "SYMBOLS", "Style", "Writer", "drawn_style"]
+__all__ = ["AXES", "FUNCTION", "LETTERS", "SYMBOLS", "Style", "Writer", "expected"]
 
 LETTERS = "ijkml"
-"""The indices of terms; the last one counts layers."""
+"""The indices of terms; the last one counts layers, the first and m samples."""
 
 SYMBOLS: Mapping[str, str] = MappingProxyType(
     {"weight": "ljk", "bias": "lj", "value": "lj", "target": "j", "cost": ""}
@@ -45,20 +47,7 @@ _HEADS = {
     "cost": ("C", "E", "J", r"\mathcal{L}", r"\eta", "loss"),
     FUNCTION: ("g", "f", r"\sigma", r"\phi", r"\varphi", "act"),
 }
-_RANGES = {
-    "weight": "l in 1..L, j in 1..{l}, k in 1..{l-1}",
-    "bias": "l in 1..L, j in 1..{l}",
-    "value": "l in 0..L, j in 1..{l}",
-    "target": "j in 1..K",
-    "cost": "",
-}
-_SHAPES = {
-    "weight": "l in 1..L, {l} x {l-1}",
-    "bias": "l in 1..L, {l}",
-    "value": "l in 0..L, {l}",
-    "target": "K",
-    "cost": "",
-}
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -80,21 +69,34 @@ class Style:
     to_from: bool
     template: bool
 
-    @property
-    def head(self) -> Mapping[str, str]:
-        """The symbol of each name."""
-        return dict(zip((*SYMBOLS, FUNCTION), self.heads, strict=True))
+    @staticmethod
+    def drawn(random: Random) -> "Style":
+        """A style at random."""
+        return Style(
+            tuple(random.choice(_HEADS[name]) for name in (*SYMBOLS, FUNCTION)),
+            random.choice((LETTERS, LETTERS, "pqrsl", "iuvhk")),
+            random.choice(("", "{}", "({})", "[{}]", "_")),
+            random.choice((" ", ",", ", ")),
+            random.choice((False, False, True)),
+            random.choice((False, True)),
+            random.choice((False, True)),
+        )
+
+    def head(self, name: str) -> str:
+        """The symbol of a name."""
+        return dict(zip((*SYMBOLS, FUNCTION), self.heads, strict=True))[name]
 
     def letter(self, name: str) -> str:
         """The letter that stands for one of LETTERS."""
         return self.letters[LETTERS.index(name)] if name in LETTERS else name
 
     def slots(self, symbol: str) -> str:
-        """The slots of a quantity that are written in this style, in order."""
+        """The slots of a quantity that are written in this style."""
+        below = self.layer == "_"
         return "".join(
             slot
             for slot in SYMBOLS[symbol]
-            if (slot == "l" and self.layer) or (slot != "l" and self.layer != "_")
+            if (self.layer if slot == "l" else not below)
         )
 
     def size(self, label: str) -> str:
@@ -104,69 +106,454 @@ class Style:
         raised = self.layer.startswith(("(", "["))
         return f"n^{{{self.layer.format(label)}}}" if raised else f"n_{{{label}}}"
 
-    def below(self, parts: list[str]) -> str:
-        """A list of indices."""
-        listed = self.commas.join(reversed(parts) if self.to_from else parts)
-        return f"({listed})" if self.brackets else listed
+    def listed(self, indices: Sequence[str]) -> str:
+        """A list of indices below a symbol."""
+        text = self.commas.join(indices[::-1] if self.to_from else indices)
+        return f"({text})" if self.brackets else text
 
-    def ranges(self, symbol: str) -> str:
-        """What the notation says of a quantity."""
-        text = (_SHAPES if self.layer == "_" else _RANGES)[symbol]
-        for label in ("l", "l-1"):
-            text = text.replace(f"{{{label}}}", self.size(label))
-        return text if self.layer else text.replace("l in 1..L, ", "").replace(
-            "l in 0..L, ", ""
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the author's notation file would say, compiled."""
+        template = Entry(r"\partial(F)_{x}", "F by x")
+        samples = [Entry(self.letter(name), "1..D") for name in "im"]
+        words = tuple(head for head in self.heads if head.isalpha() and len(head) > 1)
+        notation = Notation(
+            words=words,
+            indices=tuple(samples),
+            quantities=tuple(Entry(self._key(s), self._ranges(s)) for s in SYMBOLS),
+            functions=(Entry(self.head(FUNCTION), ""),),
+            derivatives=(template,) if self.template else (),
         )
+        return compile_notation(notation)
 
-    def key(self, symbol: str) -> str:
-        """The quantity as the notation declares it."""
+    def _key(self, symbol: str) -> str:
         slots = self.slots(symbol)
-        labels = [slot for slot in slots if slot == "l"]
-        axes = [slot for slot in slots if slot != "l"]
-        key = self.head[symbol]
+        axes = [self.letter(slot) for slot in slots if slot in AXES]
+        key = self.head(symbol)
+        key += f"_{{{self.listed(axes)}}}" if axes else ""
+        if "l" not in slots:
+            return key
+        label = self.letter("l")
+        below = self.layer == "_"
+        return key + (f"_{label}" if below else f"^{{{self.layer.format(label)}}}")
+
+    def _ranges(self, symbol: str) -> str:
+        label = self.letter("l")
+        sizes = {"j": self.size(label), "k": self.size(f"{label}-1")}
+        sizes["j"] = "K" if symbol == "target" else sizes["j"]
+        sizes["k"] = sizes["k"] if self.layer else "N"
+        first = 0 if symbol == "value" else 1
+        said = [f"{label} in {first}..L"] if "l" in self.slots(symbol) else []
+        axes = [slot for slot in SYMBOLS[symbol] if slot in AXES]
         if self.layer == "_":
-            return key + "_l" * len(labels)
-        key += f"_{{{self.below(axes)}}}" if axes else ""
-        return key + "".join(f"^{{{self.layer.format(label)}}}" for label in labels)
+            said += [" x ".join(sizes[axis] for axis in axes)] if axes else []
+        else:
+            said += [f"{self.letter(axis)} in 1..{sizes[axis]}" for axis in axes]
+        return ", ".join(said)
+
+    def name(self, symbol: str) -> str:
+        """The name of a quantity, or of the function, in the vocabulary."""
+        vocabulary = self.vocabulary
+        if symbol == FUNCTION:
+            (name,) = vocabulary.functions
+            return name
+        key = self._key(symbol)
+        return next(s.name for s in vocabulary.symbols.values() if s.latex == key)
 
 
-def drawn_style(random: Random) -> Style:
-    """A style drawn at random."""
-    heads = tuple(random.choice(_HEADS[name]) for name in (*SYMBOLS, FUNCTION))
-    return Style(
-        heads,
-        random.choice(("ijkml", "pqrsl", "rstul", "ijkml", r"hpqrm")),
-        random.choice(("", "{}", "({})", "[{}]", "_")),
-        random.choice((" ", ",", ", ")),
-        random.choice((False, False, True)),
-        random.choice((False, True)),
-        random.choice((False, True)),
-    )
+# What a term should be read as -----------------------------------------------
 
 
-@cache
-def vocabulary_of(style: Style) -> Vocabulary:
-    """The vocabulary of a style."""
-    turned = {name: letter for name, letter in zip(LETTERS, style.letters, strict=True)}
+def expected(term: _T, style: Style) -> _T:
+    """A term with the names, the letters and the slots of a style's vocabulary."""
+    changed: Any = term
+    match term:
+        case IndexTerm(name="n", labels=labels) if not style.layer and labels:
+            return cast(_T, replace(term, labels=()))
+        case IndexTerm(name=name):
+            changed = replace(term, name=style.letter(name))
+        case Member(symbol=symbol, indices=indices):
+            given = dict(zip(SYMBOLS[symbol], indices, strict=True))
+            entry = style.vocabulary.symbols[style.name(symbol)]
+            named = {style.letter(slot): index for slot, index in given.items()}
+            kept = tuple(
+                expected(named[slot.letter], style) if slot.written else None
+                for slot in entry.slots
+            )
+            return cast(_T, Member(entry.name, kept))
+        case syntax.Call(function=function) if function == FUNCTION:
+            changed = replace(term, function=style.name(FUNCTION))
+        case tuple():
+            return cast(_T, tuple(expected(part, style) for part in term))
+    if not is_dataclass(changed) or isinstance(changed, (type, Fraction)):
+        return term
+    parts = {
+        f.name: expected(getattr(changed, f.name), style)
+        for f in fields(changed)
+        if isinstance(getattr(changed, f.name), tuple)
+        or is_dataclass(getattr(changed, f.name))
+    }
+    parts.pop("span", None)
+    return cast(_T, replace(changed, **parts))
 
-    def lettered(text: str) -> str:
-        # Of the texts of a style only these single letters are indices.
-        return "".join(
-            turned.get(c, c) if _is_alone(text, place) else c
-            for place, c in enumerate(text)
+
+# Writing ---------------------------------------------------------------------
+
+_SIMPLE = (Member, syntax.Number, syntax.Constant, syntax.IndexValue)
+_OPEN = (syntax.Total,)
+_RELATIONS = {"<": "<", ">": ">", "<=": r"\leq", ">=": r"\geq"}
+_SPACES = (" ", " ", "  ", r" \, ", r" \; ", r" \quad ")
+
+
+@dataclass
+class Writer:
+    """Writes terms in a style; whatever the style leaves open is drawn at random."""
+
+    style: Style
+    random: Random
+
+    def either(self, *ways: str) -> str:
+        """One of several ways to write the same."""
+        return self.random.choice(ways)
+
+    def often(self, times: int = 2) -> bool:
+        """True once in so many times."""
+        return not self.random.randrange(times)
+
+    # Levels: a row, a term of it, a factor of that, and what can carry scripts.
+
+    def row(self, term: Term) -> str:
+        """Terms with plus and minus between them."""
+        if not isinstance(term, syntax.Add):
+            return self.product(term)
+        text = self.product(term.terms[0])
+        for part in term.terms[1:]:
+            if isinstance(part, syntax.Negative):
+                text += f" - {self._after_minus(part.term)}"
+            else:
+                text += f" + {self.product(part)}"
+        return text
+
+    def _after_minus(self, term: Term) -> str:
+        bracketed = isinstance(term, (syntax.Add, syntax.Negative))
+        return self.brackets(term) if bracketed else self.product(term)
+
+    def product(self, term: Term) -> str:
+        """Factors, with a minus before them perhaps."""
+        match term:
+            case syntax.Negative(term=inner):
+                return f"-{self._after_minus(inner)}"
+            case syntax.Product(factors=factors, signs=signs):
+                return self._factors(factors, signs)
+            case syntax.Add():
+                return self.brackets(term)
+            case _:
+                return self.factor(term, last=True)
+
+    def _factors(self, factors: Sequence[Term], signs: Sequence[str]) -> str:
+        text = ""
+        for place, factor in enumerate(factors):
+            if place:
+                sign = signs[place - 1]
+                text += f" {sign} " if sign else self.either(*_SPACES)
+            text += self.factor(factor, last=place == len(factors) - 1)
+        return text
+
+    def factor(self, term: Term, *, last: bool = False) -> str:
+        """One factor; a sum only where nothing stands behind it."""
+        wide = isinstance(term, (syntax.Add, syntax.Negative, syntax.Product))
+        if wide or (isinstance(term, _OPEN) and not last):
+            return self.brackets(term)
+        if isinstance(term, syntax.Quotient) and self.often(4):
+            return f"{self.atom(term.above)}{self.either('/', ' / ')}" + self.atom(
+                term.below
+            )
+        return _RULES[type(term)](self, term)
+
+    def atom(self, term: Term) -> str:
+        """What binds tighter than a slash: a symbol, or brackets."""
+        if isinstance(term, _SIMPLE):
+            return self.factor(term)
+        return self.brackets(term)
+
+    def brackets(self, term: Term) -> str:
+        """A term in brackets."""
+        return self.bracketed(self.row(term))
+
+    def bracketed(self, text: str) -> str:
+        """Some text in brackets of any kind."""
+        pairs = (("(", ")"), ("(", ")"), ("[", "]"), (r"\{", r"\}"))
+        opening, closing = self.random.choice(pairs)
+        left, right = self.random.choice(
+            (("", ""), ("", ""), (r"\left", r"\right"), (r"\bigl", r"\bigr"))
         )
+        return f"{left}{opening} {text} {right}{closing}"
 
-    words = tuple(head for head in style.heads if head.isalpha() and len(head) > 1)
-    quantities = tuple(
-        Entry(lettered_key(style, symbol, turned), lettered(style.ranges(symbol)))
-        for symbol in SYMBOLS
+    def braced(self, text: str) -> str:
+        """Some text with braces around it, which print nothing."""
+        return f"{{{text}}}" if self.often(6) else text
+
+    # Indices.
+
+    def index(self, term: IndexTerm) -> str:
+        """An index, a number or a size."""
+        style = self.style
+        if not term.name:
+            return str(term.offset)
+        text = style.letter(term.name)
+        if term.name == "n":
+            text = style.size(self.index(term.labels[0]))
+        if not term.offset:
+            return text
+        sign = self.either("+", " + ") if term.offset > 0 else "-"
+        return f"{text}{sign}{abs(term.offset)}"
+
+    def member(self, term: Member) -> str:
+        """A quantity with its scripts, in either order."""
+        given = dict(zip(SYMBOLS[term.symbol], term.indices, strict=True))
+        slots = self.style.slots(term.symbol)
+        found = [(s, i) for s in slots if (i := given[s]) is not None]
+        axes = [self.index(index) for slot, index in found if slot in AXES]
+        scripts = [f"_{{{self.style.listed(axes)}}}"] if axes else []
+        for slot, index in found:
+            if slot == "l":
+                shown = self.index(index)
+                below = self.style.layer == "_"
+                label = shown if below else self.style.layer.format(shown)
+                scripts.append(f"{'_' if below else '^'}{{{label}}}")
+        self.random.shuffle(scripts)
+        text = self.style.head(term.symbol)
+        for script in scripts:
+            text = f"{{{text}}}{script}" if self.often(5) else text + script
+        return self.braced(text)
+
+    def by(self, term: Term) -> str:
+        """What a derivative is taken by."""
+        return self.factor(term)
+
+    def bound(self, bound: Bound) -> str:
+        """What stands below a sum about one index."""
+        text = self.index(bound.index)
+        return f"{text}={self.index(bound.lower)}" if bound.lower else text
+
+
+def _number(writer: Writer, term: syntax.Number) -> str:
+    value = term.value
+    shown = str(value) if value.denominator == 1 else f"{float(value):g}"
+    return writer.braced(shown)
+
+
+def _index_value(writer: Writer, term: syntax.IndexValue) -> str:
+    return writer.index(term.index)
+
+
+def _quotient(writer: Writer, term: syntax.Quotient) -> str:
+    command = writer.either(r"\frac", r"\frac", r"\dfrac", r"\tfrac")
+    return f"{command}{{{writer.row(term.above)}}}{{{writer.row(term.below)}}}"
+
+
+def _power(writer: Writer, term: syntax.Power) -> str:
+    base, exponent = term.base, term.exponent
+    half = isinstance(exponent, syntax.Number) and exponent.value == Fraction(1, 2)
+    if half and writer.often():
+        return rf"\sqrt{{{writer.row(base)}}}"
+    shown = _exponent(writer, exponent)
+    if isinstance(base, syntax.Call) and not base.order and writer.often():
+        plain = isinstance(exponent, syntax.Number) and exponent.value > 1
+        if plain and base.function not in ("softmax", "max"):
+            name = _function_name(writer, base.function)
+            return f"{name}^{{{shown}}}{_arguments(writer, base)}"
+    bare = isinstance(base, (syntax.Number, syntax.Constant)) or (
+        isinstance(base, Member) and "l" not in writer.style.slots(base.symbol)
     )
-    template = Entry(r"\partial(F)_{x}", "F by x")
-    notation = Notation(
-        words=words,
-        indices=(Entry(style.letter("i"), "1..D"), Entry(style.letter("m"), "1..D")),
-        quantities=quantities,
-        functions=(Entry(style.head[FUNCTION], ""),),
-        derivatives=(template,) if style.template else (),
+    shape = writer.factor(base) if bare else writer.brackets(base)
+    return f"{shape}^{{{shown}}}"
+
+
+def _exponent(writer: Writer, term: Term) -> str:
+    if not isinstance(term, syntax.Number):
+        return writer.row(term)
+    value, sign = abs(term.value), "-" if term.value < 0 else ""
+    if value.denominator == 1:
+        return f"{sign}{value}"
+    above, below = value.numerator, value.denominator
+    return sign + writer.either(f"{above}/{below}", rf"\frac{{{above}}}{{{below}}}")
+
+
+def _transpose(writer: Writer, term: syntax.Transpose) -> str:
+    sign = writer.either("^T", r"^\top", "^{T}", r"^{\top}", r"^\intercal")
+    inner = term.term
+    if not isinstance(inner, Member):
+        return writer.brackets(inner) + sign
+    text = writer.member(inner)
+    if any(index for index in inner.indices[-1:]) and writer.style.layer != "_":
+        return writer.bracketed(text) + sign
+    return f"{{{text}}}{sign}"
+
+
+def _diagonal(writer: Writer, term: syntax.Diagonal) -> str:
+    name = writer.either(r"\operatorname{diag}", r"\mathrm{diag}", r"\text{diag}")
+    return name + writer.brackets(term.term)
+
+
+def _function_name(writer: Writer, name: str) -> str:
+    if name == FUNCTION:
+        return writer.style.head(FUNCTION)
+    if name in ("exp", "log", "tanh", "max"):
+        return f"\\{name}"
+    return rf"\operatorname{{{name}}}"
+
+
+def _call(writer: Writer, term: syntax.Call) -> str:
+    exponential = term.function == "exp" and isinstance(
+        term.arguments[0], (syntax.Add, Member, syntax.Product)
     )
-    return compile_notation(notation)
+    if exponential and writer.often():
+        return f"e^{{{writer.row(term.arguments[0])}}}"
+    name = _function_name(writer, term.function)
+    if term.order:
+        primes = [r"^\prime"] if term.order == 1 else []
+        primes += [f"^{{{chr(92)}prime{' ' + chr(92) + 'prime' * 0}}}"][:0]
+        dots = {1: r"\dot", 2: r"\ddot"}[term.order]
+        name = writer.either(
+            name + "'" * term.order,
+            name + "^{" + r"\prime" * term.order + "}",
+            f"{dots}{{{name}}}" if term.function == FUNCTION else name + "'" * term.order,
+            *(name + prime for prime in primes),
+        )
+    return name + _arguments(writer, term)
+
+
+def _arguments(writer: Writer, term: syntax.Call) -> str:
+    first = term.arguments[0]
+    plain = isinstance(first, (Member, syntax.Number)) and len(term.arguments) == 1
+    if plain and writer.often(3):
+        return f" {writer.factor(first)}"
+    return writer.bracketed(", ".join(writer.row(part) for part in term.arguments))
+
+
+def _total(writer: Writer, term: syntax.Total) -> str:
+    text = writer.either(r"\sum", r"\sum\limits", r"\sum\nolimits")
+    lower = [writer.bound(bound) for bound in term.bounds]
+    lower += [
+        rf"{writer.index(bound.index)} \neq {writer.index(other)}"
+        for bound in term.bounds
+        for other in bound.unlike
+        if bound.lower or not bound.unlike
+    ]
+    if any(bound.unlike and not bound.lower for bound in term.bounds):
+        lower = [
+            rf"{writer.index(b.index)} {writer.either(chr(92) + 'neq', chr(92) + 'ne')} "
+            f"{writer.index(other)}"
+            for b in term.bounds
+            for other in b.unlike
+        ]
+    scripts = [f"_{{{', '.join(lower)}}}"]
+    scripts += [
+        f"^{{{writer.index(bound.upper)}}}" for bound in term.bounds if bound.upper
+    ]
+    writer.random.shuffle(scripts)
+    body = term.body
+    shown = writer.brackets(body) if _signed(body) else writer.product(body)
+    return f"{text}{''.join(scripts)} {shown}"
+
+
+def _signed(term: Term) -> bool:
+    return isinstance(term, (syntax.Add, syntax.Negative))
+
+
+def _derivative(writer: Writer, term: syntax.Derivative) -> str:
+    body, by = term.body, writer.by(term.by)
+    sign = writer.either(r"\partial", r"\partial", r"\mathrm{d}", "∂")
+    above = f"{sign} {writer.atom(body)}"
+    ways = [
+        rf"\frac{{{above}}}{{{sign} {by}}}",
+        rf"\dfrac{{{sign}}}{{{sign} {by}}} {writer.brackets(body)}",
+        rf"\partial_{{{by}}} {writer.brackets(body)}",
+        rf"\nabla_{{{by}}} {writer.brackets(body)}",
+    ]
+    if isinstance(body, Member):
+        ways.append(f"{above} / {sign} {by}")
+    if writer.style.template:
+        ways.append(rf"\partial \left( {writer.row(body)} \right)_{{{by}}}")
+    return writer.random.choice(ways)
+
+
+def _indicator(writer: Writer, term: syntax.Indicator) -> str:
+    one, two = writer.index(term.left), writer.index(term.right)
+    condition = f"{one} {'=' if term.equal else chr(92) + 'neq'} {two}"
+    ways = [
+        rf"\mathbb{{1}}_{{{condition}}}",
+        rf"\mathbf{{1}}[{condition}]",
+        rf"\mathbb{{1}}\{{{condition}\}}",
+        rf"I({condition})",
+    ]
+    if term.equal and r"\delta" not in writer.style.heads:
+        ways.append(rf"\delta_{{{one},{two}}}")
+    return writer.random.choice(ways)
+
+
+def _cases(writer: Writer, term: syntax.Cases) -> str:
+    rows = []
+    for value, condition in term.branches:
+        if condition is None:
+            said = r"\text{otherwise}"
+        elif isinstance(condition, syntax.Comparison):
+            said = (
+                f"{writer.row(condition.left)} {_RELATIONS[condition.relation]} "
+                f"{writer.row(condition.right)}"
+            )
+        else:
+            sign = "=" if condition.equal else r"\neq"
+            said = f"{writer.index(condition.left)} {sign} "
+            said += writer.index(condition.right)
+        before = writer.either("", r"\text{if } ", r"\text{for }") if condition else ""
+        comma = writer.either("", ",")
+        rows.append(f"{writer.row(value)}{comma} & {before}{said}")
+    return rf"\begin{{cases}} {' \\ '.join(rows)} \end{{cases}}"
+
+
+def _norm(writer: Writer, term: syntax.Norm) -> str:
+    inside = writer.row(term.term)
+    return writer.either(
+        rf"\left\| {inside} \right\|", rf"\lVert {inside} \rVert_2", rf"\| {inside} \|"
+    )
+
+
+def _absolute(writer: Writer, term: syntax.Absolute) -> str:
+    inside = writer.row(term.term)
+    return writer.either(
+        rf"\left| {inside} \right|", rf"\lvert {inside} \rvert", rf"\abs{{{inside}}}"
+    )
+
+
+def _component(writer: Writer, term: syntax.Component) -> str:
+    below = writer.either(" ", ",").join(writer.index(index) for index in term.indices)
+    return f"{writer.brackets(term.term)}_{{{below}}}"
+
+
+def _table(writer: Writer, term: syntax.Table) -> str:
+    name = writer.either("pmatrix", "bmatrix")
+    rows = [" & ".join(writer.row(cell) for cell in row) for row in term.rows]
+    return rf"\begin{{{name}}} {r' \\ '.join(rows)} \end{{{name}}}"
+
+
+_RULES: Mapping[type, Callable[[Writer, Any], str]] = {
+    Member: Writer.member,
+    syntax.Absolute: _absolute,
+    syntax.Call: _call,
+    syntax.Cases: _cases,
+    syntax.Component: _component,
+    syntax.Constant: lambda _, term: rf"\{term.name}",
+    syntax.Derivative: _derivative,
+    syntax.Diagonal: _diagonal,
+    syntax.IndexValue: _index_value,
+    syntax.Indicator: _indicator,
+    syntax.Norm: _norm,
+    syntax.Number: _number,
+    syntax.Power: _power,
+    syntax.Quotient: _quotient,
+    syntax.Table: _table,
+    syntax.Total: _total,
+    syntax.Transpose: _transpose,
+}

@@ -1,0 +1,127 @@
+"""Repairs: the least change after which a wrong step holds, or none."""
+
+import pytest
+
+from backproof.symbolic.meaning.checked import Repair
+
+from .judged import HOLD, bug, said, status
+
+NETWORK = r"""
+given = ["t_j", '\eta']
+[indices]
+j = "1..n"
+k = "1..m"
+[quantities]
+x_k = ""
+"w_{jk}" = ""
+b_j = ""
+z_j = ""
+a_j = ""
+E = ""
+W = "n x m"
+u = "m"
+v = "n"
+[definitions]
+z_j = '\sum_k w_{jk} x_k + b_j'
+a_j = '\sigma(z_j)'
+E = '\frac{1}{2} \sum_j (a_j - t_j)^2'
+[functions]
+'\sigma' = ""
+[updates]
+rule = 'w - \eta \frac{\partial E}{\partial w}'
+"""
+
+
+CONTEXT = (
+    r"\D{E}{w_{jk}} = \D{E}{z_j} \D{z_j}{w_{jk}} = \D{E}{z_j} x_k",
+    r"\D{E}{b_j} = \sum_k \D{E}{z_k} \D{z_k}{b_j} = \D{E}{z_j}",
+)
+"""Right steps in front of the wrong one: a repair takes its material from them."""
+
+
+def repair(notation: str, *formulas: str) -> Repair | None:
+    return said(notation, *CONTEXT, *formulas).repair
+
+
+@pytest.mark.parametrize(
+    ("wrong", "mended"),
+    [
+        (r"\D{E}{a_j} = t_j - a_j", "a_{j} - t_{j}"),
+        (r"\D{E}{a_j} = 2 (a_j - t_j)", "(a_{j} - t_{j})"),
+        (r"\D{E}{z_j} = (a_j - t_j) \sigma(z_j)", r"(a_{j} - t_{j}) \sigma'(z_{j})"),
+        (r"\D{E}{z_j} = (a_j - t_j) \sigma'(a_j)", r"(a_{j} - t_{j}) \sigma'(z_{j})"),
+        (r"\D{E}{w_{jk}} = \D{E}{z_j} x_j", r"\D{E}{z_{j}} x_{k}"),
+        (r"\D{E}{w_{jk}} = \D{E}{a_j} x_k", r"\D{E}{z_{j}} x_{k}"),
+        (
+            r"\D{E}{x_k} = \sum_j \D{E}{z_j} w_{kj}",
+            r"\sum_{j} \D{E}{z_{j}} w_{jk}",
+        ),
+        (r"\D{E}{x_k} = \D{E}{z_j} w_{jk}", r"\sum_{j} \D{E}{z_{j}} w_{jk}"),
+        ("v^T (W u) = u^T W v", "u^{T} W^{T} v"),
+        ("(W u)^T = u^T W", "u^{T} W^{T}"),
+    ],
+)
+def test_a_slip_is_mended(wrong: str, mended: str) -> None:
+    found = repair(NETWORK, wrong)
+    assert found is not None
+    assert found.side == "right"
+    assert found.verdict.holds
+    assert found.mended.replace(
+        r"\frac{\partial E}{\partial z_{j}}", r"\D{E}{z_{j}}"
+    ) == (mended)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        r"\D{E}{a_j} = t_j - a_j",
+        r"\D{E}{z_j} = (a_j - t_j) \sigma(z_j)",
+        r"\D{E}{x_k} = \sum_j \D{E}{z_j} w_{kj}",
+        r"\D{E}{w_{jk}} = \D{E}{z_j}",
+        "v^T (W u) = u^T W v",
+    ],
+)
+def test_what_is_offered_holds_when_it_is_read_again(wrong: str) -> None:
+    found = repair(NETWORK, wrong)
+    assert found is not None
+    left, right = wrong.split(" = ")
+    again = (found.mended, right) if found.side == "left" else (left, found.mended)
+    assert status(NETWORK, " = ".join(again)) in HOLD
+
+
+def test_what_holds_is_not_mended() -> None:
+    assert repair(NETWORK, r"\D{E}{a_j} = a_j - t_j") is None
+
+
+def test_what_no_slip_explains_is_not_mended() -> None:
+    assert repair(NETWORK, r"\D{E}{z_j} = t_j^3 + \sin(b_j)") is None
+
+
+@pytest.mark.xfail(strict=True, reason="what equals the rule is not offered")
+def test_an_update_is_mended_on_its_right_side() -> None:
+    wrong = r"w_{jk} \leftarrow w_{jk} + \eta \D{E}{w_{jk}}"
+    found = repair(NETWORK, wrong)
+    assert found is not None
+    assert found.side == "right"
+    assert repair(NETWORK, wrong.replace("+", "-")) is None
+
+
+def test_in_a_chain_the_later_side_is_mended_first() -> None:
+    chain = r"\D{E}{z_j} = \D{E}{a_j} \D{a_j}{z_j} = (a_j - t_j) \sigma(z_j)"
+    found = repair(NETWORK, chain)
+    assert found is not None
+    assert found.side == "right"
+    assert found.after == r"\sigma'(z_{j})"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["z_j = b_j", "a_j = x_j", "1 = 0 E", r"\D{E}{b_j} = 0"]
+)
+def test_a_repair_says_something(wrong: str) -> None:
+    found = repair(NETWORK, wrong)
+    if found is None:
+        return
+    left, right = wrong.split(" = ")
+    other = right if found.side == "left" else left
+    assert found.mended.replace("{", "").replace("}", "") != other.replace("{", "")
+    assert r"\partial" not in found.after
