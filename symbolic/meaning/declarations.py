@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from backproof.symbolic.reading.tree import Fenced, Node, Operator, Symbol
+from backproof.symbolic.reading.tree import Fenced, Node, Number, Operator, Symbol
 
 from .drafts import Draft, drafted, half_declared
 from .fitting import fit
@@ -136,6 +136,9 @@ class _Declarations(Measures):
         if _fits(patterns, key.items, self.names):
             return None
         latex = key.entry.key
+        if isinstance(opened(key.items[0]), Number):
+            self.trouble(f"{latex} is no symbol", key.entry.line)
+            return None
         letters = self.local(key)
         for name in half_declared(key.items, self.names, letters):
             self.trouble(
@@ -183,7 +186,7 @@ class _Declarations(Measures):
             self.trouble(
                 f"{latex}: a Kronecker delta has two indices",
                 key.entry.line,
-                'write "\\delta_{ij}" in quotes of one kind',
+                r'''write '\delta_{ij}' = "kronecker"''',
             )
             return None
         return SymbolEntry("", latex, (), key.entry), draft.pattern
@@ -256,12 +259,11 @@ class _Declarations(Measures):
         by_items = {f.items: n for f, n in zip(functions, names, strict=True)}
         for function, name in zip(functions, names, strict=True):
             entry = function.key.entry
+            meaning = self._meaning(function, by_items)
+            # "f(u)" = "tanh" names a function, and no formula.
+            argument = function.argument if name_problem(meaning, ()) else ""
             self.functions[name] = FunctionEntry(
-                name,
-                entry.key,
-                self._meaning(function, by_items),
-                function.argument,
-                entry,
+                name, entry.key, meaning, argument, entry
             )
 
     def _meaning(
@@ -279,7 +281,9 @@ class _Declarations(Measures):
         if not problem:
             return meaning
         mend = f"for a formula write '{_alone(entry.key)}(u)' = ..."
-        if isinstance(opened(function.items[-1]), Fenced):
+        if "did you mean" in problem:
+            mend = ""
+        elif isinstance(opened(function.items[-1]), Fenced):
             mend = "the argument of a formula is one letter that is no index"
         self.trouble(f"{entry.key}: {problem}", entry.line, mend)
         return ""

@@ -15,9 +15,9 @@ from sympy import Expr, Function, IndexedBase, Integer, Sum, Symbol
 from backproof.symbolic.theory import Case, ElementwiseFunction, Index, Quantity
 
 from .elaborate import Elaborator
-from .formulas import read_text
 from .objection import Objection
 from .ranges import Range, in_order
+from .syntax import Term
 from .verdict_codes import UNSUPPORTED
 from .vocabulary import SymbolEntry, Vocabulary
 
@@ -32,12 +32,11 @@ class Dependence:
     inner: tuple[Index, ...] = ()
 
 
-def dependence(text: str, entry: SymbolEntry, vocabulary: Vocabulary) -> Dependence:
-    """What a quantity depends on, in the notation's LaTeX.
+def dependence(term: Term, entry: SymbolEntry, vocabulary: Vocabulary) -> Dependence:
+    """What a quantity depends on.
 
-    Raises Objection where that means nothing.
+    Raises Objection where that has no value.
     """
-    term = read_text(text, vocabulary)
     elaborator = Elaborator(vocabulary)
     value = elaborator.plain(term)
     own = {slot.letter for slot in entry.slots}

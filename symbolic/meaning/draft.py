@@ -10,19 +10,15 @@ but one that is declared wrongly could make a true one false.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import reduce
 
 from backproof.symbolic.errors import BackproofError
 from backproof.symbolic.reading.source import Source
-from backproof.symbolic.reading.tree import Symbol
 
 from .draft_census import census
-from .draft_costs import called_costs, contested_costs, cost_values, costs
-from .draft_definitions import Definitions, definitions
+from .draft_choice import Choice, chosen
 from .draft_entries import (
-    distributions,
     index_entries,
     quantity_entries,
     size_entries,
@@ -32,16 +28,14 @@ from .draft_outputs import gradients, linear_output
 from .draft_print import printed
 from .draft_ranges import Ranges, ranged
 from .draft_signs import update_rule
-from .draft_terms import Said, said, walked, without
+from .draft_terms import said
 from .entry_rules import ENTRY_RULES
 from .merging import ENTRY_TABLES, printed_key
 from .notation import Entry, Notation
-from .syntax import Member
 from .vocabulary import compile_notation
 
 __all__ = ["draft_notation"]
 
-_ONES = frozenset({r"\boldsymbol{1}", r"\mathbf{1}", r"\mathbb{1}"})
 _EQUAL = frozenset({"=", ":=", r"\equiv", r"\leftarrow", r"\triangleq", "=="})
 
 
@@ -66,108 +60,36 @@ def draft_notation(source: Source) -> Notation:
         if formula.relations or formula.number in numbers
     ]
     everything = said(stated, vocabulary)
-    main = [one for one in everything if one.formula.number in numbers]
     ranges = ranged(found, vocabulary, everything)
-    names = _used(ranges, main, everything)
-    costly = costs(ranges, everything) & set(names)
-    unclear = contested_costs(ranges, costly) | ranges.linked.dropped
-    unclear |= _in_two_ways(ranges, names)
-    while unclear:
-        names = tuple(name for name in names if name not in unclear)
-        everything = tuple(reduce(without, sorted(unclear), one) for one in everything)
-        defined = definitions(ranges, everything, names)
-        unclear = (defined.loose | unread(everything, defined.known)) & set(names)
-    called, hidden = called_costs(ranges, names, defined.known)
-    unknown = costly & set(names) - defined.known
-    properties = {
-        **cost_values(ranges, names, unknown, defined.known, main),
-        **called,
-        **_properties(ranges, everything),
-    }
-    names = tuple(
-        name for name in names if name not in hidden and not _is_shapeless(ranges, name)
-    )
-    draft = _notation(found, first, ranges, names, defined, properties)
-    more = tuple(gradients(ranges, names))
-    return _sound(
-        _spelled(
-            replace(
-                draft,
-                quantities=(*draft.quantities, *(one for one, _ in more)),
-                definitions=(*draft.definitions, *(one for _, one in more)),
-                hypotheses=linear_output(ranges, clear, defined),
-            )
-        )
-    )
-
-
-def _is_shapeless(ranges: Ranges, name: str) -> bool:
-    r"""Whether it is a matrix that everybody knows, but not of which size."""
-    known = ranges.roles.families[name].head.name in _ONES
-    return known and not ranges.linked.hidden.get(name)
-
-
-def _properties(ranges: Ranges, everything: Sequence[Said]) -> dict[str, str]:
-    """What is known of quantities besides ranges and shapes."""
-    found: dict[str, str] = {}
-    symbols = ranges.roles.vocabulary.symbols
-    for name in distributions(everything):
-        axes = ranges.roles.kinds[name].axes
-        if len(axes) == 1:
-            letter = symbols[name].slots[axes[0]].letter
-            found[name] = f"distribution over {letter}"
-    prose = ranges.found.census.prose.lower()
-    for name, family in ranges.roles.families.items():
-        if family.head == Symbol("I") and "identity" in prose:
-            found[name] = "identity"
-        elif family.head.name in _ONES and ranges.linked.hidden.get(name):
-            found[name] = "ones"
-    return found
-
-
-def _used(
-    ranges: Ranges, main: Sequence[Said], everything: Sequence[Said]
-) -> tuple[str, ...]:
-    """The quantities of the equations that can be read, in their order.
-
-    And those that the prose defines them with.
-    """
-    equations = [one for one in main if _EQUAL & set(one.formula.relations)]
-    seen = {member.symbol for member, _ in walked(equations).members}
-    defining = [
-        one
-        for one in everything
-        if any(isinstance(t, Member) and t.symbol in seen for t in one.terms[:-1])
-    ]
-    seen |= {member.symbol for member, _ in walked(defining).members}
-    return tuple(name for name in ranges.roles.vocabulary.symbols if name in seen)
+    choice = chosen(ranges, everything)
+    return _sound(_spelled(_notation(found, first, ranges, choice)))
 
 
 def _notation(
-    found: Findings,
-    first: Notation,
-    ranges: Ranges,
-    names: Sequence[str],
-    defined: Definitions,
-    properties: Mapping[str, str],
+    found: Findings, first: Notation, ranges: Ranges, choice: Choice
 ) -> Notation:
+    names = choice.names
     indices = index_entries(ranges, names)
-    used = {
-        slot.letter for n in names for slot in ranges.roles.vocabulary.symbols[n].slots
-    }
+    symbols = ranges.roles.vocabulary.symbols
+    used = {slot.letter for name in names for slot in symbols[name].slots}
+    more = tuple(gradients(ranges, names))
     return Notation(
         vectors="columns" if ranges.linked.columns else "rows",
-        omit=tuple(x for x in first.omit if x in used),
+        omit=tuple(letter for letter in first.omit if letter in used),
         words=first.words,
         sizes=size_entries(ranges, names),
         indices=indices,
-        quantities=quantity_entries(ranges, names, indices, properties),
-        definitions=defined.entries,
+        quantities=(
+            *quantity_entries(ranges, names, indices, choice.properties),
+            *(quantity for quantity, _ in more),
+        ),
+        definitions=(*choice.defined.entries, *(formula for _, formula in more)),
         functions=tuple(_functions(found)),
         products=first.products,
         derivatives=first.derivatives,
         update_label=first.update_label,
         update_rule=update_rule(found.census.formulas, found.raised),
+        hypotheses=linear_output(ranges, choice.formulas, choice.defined),
     )
 
 

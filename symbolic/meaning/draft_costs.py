@@ -23,7 +23,7 @@ from backproof.symbolic.reading.tree import (
     walk,
 )
 
-from .draft_families import Family, Place
+from .draft_patterns import Family, Place
 from .draft_print import printed_items
 from .draft_ranges import Ranges
 from .draft_terms import Said, every, members

@@ -1,7 +1,7 @@
 r"""What a document defines its quantities as, and which of it the draft has to say.
 
     z^l \equiv w^l a^{l-1} + b^l     in the prose: the draft says it
-    C = \frac{1}{2} \sum_j ...       a display: it is found there without the draft's help
+    C = \frac{1}{2} \sum_j ...       a display: it is found there without the draft
     (p_j - t_j)^2 = (a^L_j - t_j)^2  so p_j is a^L_j
 
 For each quantity there is one definition: the one that is general, goes through other
@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
-from backproof.symbolic.reading.source import Span
 from backproof.symbolic.reading.tree import (
     Node,
     Number,
@@ -20,22 +19,20 @@ from backproof.symbolic.reading.tree import (
     Row,
     Scripted,
     Symbol,
-    children,
 )
 
+from .draft_aliases import aliases, in_other_fonts
 from .draft_print import printed_items
 from .draft_ranges import Ranges
-from .draft_sets import Axis
-from .draft_shapes import HIDDEN
 from .draft_sightings import index_of
 from .draft_terms import Said, every, members, parts
 from .indices import script_parts
 from .notation import Entry
 from .patterns import base_of
 from .spelling import opened
-from .syntax import Add, Call, Derivative, IndexTerm, Member, Product, Term, Total
+from .syntax import Add, Call, Derivative, IndexTerm, Member, Term, Total
 
-__all__ = ["Definitions", "definitions", "unread", "written_at"]
+__all__ = ["Definitions", "definitions", "unread"]
 
 _EQUAL = ("=", ":=", r"\equiv", r"\triangleq", r"\doteq")
 _TRIVIAL = 2
@@ -116,7 +113,7 @@ class _Definer:
         if one.formula.displayed and behind == place + 1:
             self.shown.setdefault(left.symbol, first)
         layer = self._layer(left)
-        if not self._is_general(left) or self._uses_itself(left, right):
+        if not self.is_general(left) or self._uses_itself(left, right):
             return
         family = self.ranges.roles.families[left.symbol]
         error = family.head.name in _ERRORS
@@ -151,7 +148,7 @@ class _Definer:
     def _is_fixed(self, layer: IndexTerm) -> bool:
         return not layer.name or layer.name in self.ranges.found.raised.tops
 
-    def _is_general(self, left: Member) -> bool:
+    def is_general(self, left: Member) -> bool:
         """Whether every axis has a letter of its own, or none is written."""
         layer = self.slots.get(left.symbol)
         axes = [x for n, x in enumerate(left.indices) if n != layer]
@@ -225,8 +222,8 @@ def definitions(
         for entry in _entry(candidate, definer)
     ]
     known = {*best, *definer.shown}
-    others = dict(_aliases(formulas, known, definer))
-    others |= _in_other_fonts(ranges, {*known, *others}, names)
+    others = dict(aliases(formulas, known, definer.names, definer.is_general))
+    others |= in_other_fonts(ranges, {*known, *others}, names)
     entries += [Entry(key, value) for key, value in others.values()]
     return Definitions(
         tuple(entries),
@@ -374,129 +371,3 @@ def _moved_script(row: Row | None, letter: str, offset: int) -> Row | None:
     if any(one is not None and one.name == letter for one in terms) and len(inside) > 1:
         raise _UnmovableError
     return Row(_shifted(row.items, letter, offset), row.span)
-
-
-# Aliases ---------------------------------------------------------------------
-
-
-def _aliases(
-    formulas: Sequence[Said], known: set[str], definer: _Definer
-) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Quantities that a step replaces by something else, and changes nothing more."""
-    done = set(known)
-    variables = {
-        part.by.symbol
-        for one in formulas
-        for term in one.terms
-        if term is not None
-        for part in every(term)
-        if isinstance(part, Derivative) and isinstance(part.by, Member)
-    }
-    for one in formulas:
-        for left, relation, right, _ in one.steps:
-            if relation not in _EQUAL or type(left) is not type(right):
-                continue
-            pairs = _differences(left, right)
-            if pairs is None or len(set(pairs)) != 1:
-                continue
-            member, other = pairs[0]
-            if not isinstance(member, Member) or member.symbol not in definer.names:
-                continue
-            substantial = isinstance(other, Add | Call | Product) or (
-                isinstance(other, Member) and other.symbol in done
-            )
-            free = member.symbol not in done | variables
-            inner = {m.symbol for m in members(other)}
-            if free and substantial and member.symbol not in inner:
-                if definer._is_general(member):  # noqa: SLF001
-                    key, text = (
-                        written_at(formulas, member),
-                        written_at(formulas, other),
-                    )
-                    if key and text:
-                        done.add(member.symbol)
-                        yield member.symbol, (key, text)
-
-
-def _in_other_fonts(
-    ranges: Ranges, known: set[str], names: Sequence[str]
-) -> dict[str, tuple[str, str]]:
-    r"""\mathbf{y}_i is y_i, if nothing says what the bold vector is."""
-    families = {name: ranges.roles.families[name] for name in names}
-    letters = ranges.found.letters
-    plain = {
-        (family.head.name, family.head.accents): name
-        for name, family in families.items()
-        if not family.head.font
-        and len(ranges.roles.kinds[name].axes) == 1
-        and not family.sup
-    }
-    found: dict[str, tuple[str, str]] = {}
-    for name, family in families.items():
-        other = plain.get((family.head.name, family.head.accents))
-        vector = name in ranges.linked.hidden or len(ranges.roles.kinds[name].axes) == 1
-        if not family.head.font or other is None or name in known or family.sup:
-            continue
-        slot = HIDDEN[0] if name in ranges.linked.hidden else 0
-        mine = ranges.size(Axis(name, slot), "")
-        axis = ranges.roles.kinds[other].axes[0]
-        if vector and mine == ranges.size(Axis(other, axis), ""):
-            place = families[other].sub[0]
-            own = replace(family, sub=(place,))
-            found[name] = own.key(letters), families[other].key(letters)
-    return found
-
-
-def _differences(left: Term, right: Term) -> list[tuple[Term, Term]] | None:
-    """Where two terms differ, as pairs; None if their forms do."""
-    if left == right:
-        return []
-    if isinstance(left, Member) or type(left) is not type(right):
-        return [(left, right)]
-    mine, yours = list(parts(left)), list(parts(right))
-    if len(mine) != len(yours) or not mine:
-        return None
-    if not _same_rest(left, right):
-        return None
-    found: list[tuple[Term, Term]] = []
-    for one, two in zip(mine, yours, strict=True):
-        inner = _differences(one, two)
-        if inner is None:
-            return None
-        found += inner
-    return found
-
-
-def _same_rest(left: Term, right: Term) -> bool:
-    """Whether two terms of one kind differ in nothing but the terms inside."""
-    for one in fields(left):
-        mine, yours = getattr(left, one.name), getattr(right, one.name)
-        if one.name == "span" or mine == yours:
-            continue
-        if isinstance(mine, str | int | IndexTerm) or mine is None:
-            return False
-    return True
-
-
-def written_at(formulas: Sequence[Said], term: Term) -> str:
-    """The LaTeX of a term, by its place; empty if it stands nowhere as it is."""
-    for one in formulas:
-        for side in one.formula.sides:
-            # Equal sides share their terms, with the places of the first of them.
-            if items := _items_at(side.items, term.span):
-                return printed_items(items)
-    return ""
-
-
-def _items_at(items: Sequence[Node], span: Span) -> tuple[Node, ...]:
-    """The items of a row, at any depth, that make up a place of the source."""
-    inside = [n for n in items if span.start <= n.span.start and n.span.end <= span.end]
-    if inside and (inside[0].span.start, inside[-1].span.end) == (span.start, span.end):
-        return tuple(inside)
-    for node in items:
-        if node.span.start <= span.start and span.end <= node.span.end:
-            for part in children(node):
-                row = part.items if isinstance(part, Row) else (part,)
-                if found := _items_at(row, span):
-                    return found
-    return ()

@@ -116,10 +116,10 @@ def _carriers(ranges: Ranges, names: Sequence[str]) -> Iterator[Entry]:
                 label = IndexTerm(place.term.labels[0].name)
                 terms.setdefault(place.term.name, IndexTerm(place.term.name, (label,)))
     for term in terms.values():
-        label = letters.text(term.labels[0])
+        layer = letters.text(term.labels[0])
         form = _upper_of(ranges, term.name)
-        yield Entry(label, f"{ranges.layers.first}..{ranges.layers.last}")
-        yield Entry(letters.text(term), f"1..{form.at(label)}")
+        yield Entry(layer, f"{ranges.layers.first}..{ranges.layers.last}")
+        yield Entry(letters.text(term), f"1..{form.at(layer)}")
 
 
 def _upper_of(ranges: Ranges, name: str) -> SizeForm:
@@ -191,9 +191,9 @@ def distributions(formulas: Sequence[Said]) -> frozenset[str]:
     others: set[str] = set()
     for one in formulas:
         for left, _, right, _ in one.steps:
-            if isinstance(left, Total) and isinstance(left.body, Member):
-                if right == Number(Fraction(1)):
-                    found.add(left.body.symbol)
+            plain = isinstance(left, Total) and isinstance(left.body, Member)
+            if plain and right == Number(Fraction(1)):
+                found |= {member.symbol for member in members(left)}
         for term in one.terms:
             for part in every(term) if term else ():
                 if isinstance(part, Total):

@@ -8,171 +8,26 @@ Letters at the places of indices become slots; a number stays as it is unless le
 are seen at its place as well.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from backproof.symbolic.reading.tree import Node, Symbol
+from backproof.symbolic.reading.tree import Symbol
 
-from .draft_print import printed, printed_items
+from .draft_letters import Letters, common_terms
+from .draft_patterns import Family, Place
+from .draft_print import printed_items
 from .draft_raised import Raised, is_number
-from .draft_sightings import Sighting, Sightings, index_of
+from .draft_sightings import Sighting, index_of
 from .indices import Part
 from .syntax import IndexTerm
 
-__all__ = [
-    "Family",
-    "Letters",
-    "Place",
-    "families",
-    "index_letters",
-    "layer_letters",
-]
+__all__ = ["families"]
 
-_VARIED = 2
 _LAYER = "layer "
 _RARE = 10
 _MOST = 300
 _WEIGHTS = frozenset({"w", "u", "v", r"\theta"})
-_INDICES = frozenset("ijklmnpqrst") | {"alpha", "beta", "mu", "nu", "ell"}
-
-
-@dataclass(frozen=True)
-class Letters:
-    """The letters that are indices, and how each is written in LaTeX.
-
-    ``lowered`` are those that count layers, or steps, as the only subscript,
-    ``samples`` those that count samples in superscripts;
-    ``common`` are all terms that are seen in scripts, those to be preferred first.
-    """
-
-    indices: frozenset[str] = frozenset()
-    lowered: frozenset[str] = frozenset()
-    samples: frozenset[str] = frozenset()
-    latex: dict[str, str] = field(default_factory=dict, hash=False)
-    common: tuple[IndexTerm, ...] = ()
-
-    def text(self, term: IndexTerm) -> str:
-        """An index in LaTeX."""
-        if not term.name:
-            return str(term.offset)
-        text = self.latex.get(term.name, term.name)
-        if term.labels:
-            text += f"_{{{','.join(map(self.text, term.labels))}}}"
-        return f"{text}{term.offset:+d}" if term.offset else text
-
-
-@dataclass(frozen=True)
-class Place:
-    """One part of a script: a slot with its letter, or what stands there always.
-
-    ``term`` is the slot, in its plainest form: l, or n_l for one that carries a label.
-    """
-
-    bracket: str
-    comma: bool
-    literal: str = ""
-    term: IndexTerm | None = None
-    raised: bool = False
-
-
-@dataclass(frozen=True)
-class Family:
-    """One quantity, or a family of them.
-
-    ``count`` is how often it is seen, ``bare`` how often with its axes left out;
-    ``samples`` are the letters that count samples.
-    """
-
-    head: Symbol
-    sub: tuple[Place, ...] = ()
-    sup: tuple[Place, ...] = ()
-    primes: int = 0
-    change: bool = False
-    count: int = 0
-    bare: int = 0
-
-    @property
-    def slots(self) -> tuple[Place, ...]:
-        """The places that are slots, as they are written."""
-        return tuple(place for place in (*self.sub, *self.sup) if place.term)
-
-    def key(self, letters: Letters) -> str:
-        """The pattern in LaTeX."""
-        text = printed(self.head) + "'" * self.primes
-        if self.change:
-            text = rf"\Delta {text}"
-        if self.sub:
-            text += f"_{{{_script(self.sub, letters)}}}"
-        if self.sup:
-            text += f"^{{{_script(self.sup, letters)}}}"
-        return text
-
-
-def _script(places: Sequence[Place], letters: Letters) -> str:
-    """Places as they are printed in a script."""
-    closers = {"(": ")", "[": "]", "": ""}
-    text, open_bracket = "", ""
-    for number, place in enumerate(places):
-        if place.bracket != open_bracket or (number and place.bracket and place.comma):
-            same = place.bracket == open_bracket
-            if not same:
-                text += closers[open_bracket]
-        if number and place.comma:
-            text += ","
-        if place.bracket != open_bracket:
-            text += place.bracket
-            open_bracket = place.bracket
-        part = place.literal or letters.text(place.term or IndexTerm())
-        glued = text[-1:].isalpha() and text.rfind("\\") > text.rfind("{")
-        text += f" {part}" if glued and part[:1].isalpha() else part
-    return text + closers[open_bracket]
-
-
-# Which letters are indices ---------------------------------------------------
-
-
-def index_letters(seen: Sightings, raised: Raised) -> Letters:
-    """The letters in scripts that count something, rather than name it."""
-    bound = {index.name for limits in seen.sums for index in limits.indices}
-    labels = {letter for _, letter in raised.layers | raised.samples}
-    latex: dict[str, str] = {}
-    values = {s.head.name for s in seen.symbols if not s.alone}
-    found = set(bound | labels)
-    lowered: set[str] = set()
-    places: dict[tuple[Symbol, int, int], set[str]] = defaultdict(set)
-    for sighting in seen.symbols:
-        for number, part in enumerate(sighting.sub):
-            term = index_of(part.nodes)
-            if term is None or not term.name or term.labels:
-                continue
-            places[sighting.head, len(sighting.sub), number].add(term.name)
-            if term.offset or (term.name in _INDICES and term.name not in values):
-                found.add(term.name)
-            if term.offset and len(sighting.sub) == 1 and not sighting.sup:
-                lowered.add(term.name)
-        for part in (*sighting.sub, *sighting.sup):
-            _learn(part.nodes, latex)
-    known = frozenset(found)
-    for names in places.values():
-        # Beside an index, and with several others, a letter is one too.
-        if names & known or len(names) > _VARIED:
-            found |= {name for name in names if name in _INDICES or names & known}
-    uppers = {term.name for s in seen.sums if (term := index_of(s.upper))}
-    return Letters(
-        frozenset(found - (uppers - labels)),
-        frozenset(lowered - bound),
-        frozenset(letter for _, letter in raised.samples),
-        latex,
-    )
-
-
-def _learn(nodes: Iterable[Node], latex: dict[str, str]) -> None:
-    """How letters that are no Latin ones are written."""
-    for node in nodes:
-        term = index_of((node,))
-        if term is not None and term.name and not term.labels:
-            latex.setdefault(term.name, printed(node))
 
 
 # Families --------------------------------------------------------------------
@@ -201,7 +56,7 @@ def families(
     ``layered`` are letters that name a layer each; ``arrays`` if a symbol without
     indices may be the array of those with them.
     """
-    letters = replace(letters, common=_common(found, raised))
+    letters = replace(letters, common=common_terms(found, raised))
     groups: dict[_Form, _Group] = {}
     for sighting in found:
         sup = raised.labels(sighting) or ()
@@ -221,53 +76,6 @@ def families(
     if len(made) > _MOST:
         made = sorted(made, key=lambda family: -family.count)[:_MOST]
     return _joined(made, raised, layered, arrays=arrays)
-
-
-def _common(found: Sequence[Sighting], raised: Raised) -> tuple[IndexTerm, ...]:
-    """The letters in scripts, the most frequent first.
-
-    Those of one layer come last, and those of samples before them.
-    """
-    samples = {letter for _, letter in raised.samples}
-    seen: Counter[IndexTerm] = Counter()
-    for sighting in found:
-        for part in (*sighting.sub, *sighting.sup):
-            term = index_of(part.nodes)
-            if term is not None and term.name:
-                seen[replace(term, offset=0)] += 1
-    return tuple(
-        sorted(
-            seen,
-            key=lambda term: (
-                term.name in raised.tops,
-                term.name in samples,
-                -seen[term],
-                term.name,
-            ),
-        )
-    )
-
-
-def layer_letters(found: Iterable[Sighting]) -> frozenset[str]:
-    """Letters that name a layer each: i, j, k where w_{ij} and w_{jk} are different.
-
-    They are told by a weight whose letters form a chain and are never exchanged.
-    """
-    pairs: dict[Symbol, set[tuple[str, str]]] = defaultdict(set)
-    for sighting in found:
-        terms = [index_of(part.nodes) for part in sighting.sub]
-        if len(terms) == 2 and not sighting.sup and all(terms):
-            names = [term.name for term in terms if term and not term.labels]
-            if len(names) == 2 and all(names) and names[0] != names[1]:
-                pairs[sighting.head].add((names[0], names[1]))
-    chained: set[str] = set()
-    for several in pairs.values():
-        first = {one for one, _ in several}
-        second = {two for _, two in several}
-        exchanged = any((two, one) in several for one, two in several)
-        if first & second and not exchanged:
-            chained |= first | second
-    return frozenset(chained)
 
 
 def _family(

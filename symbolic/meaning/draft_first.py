@@ -11,14 +11,10 @@ from backproof.symbolic.reading.tree import Node, Symbol
 
 from .draft_calls import Calls, calls, form_of, undotted
 from .draft_census import Census, Formula
-from .draft_families import (
-    Family,
-    Letters,
-    families,
-    index_letters,
-    layer_letters,
-)
+from .draft_families import families
+from .draft_letters import Letters, index_letters, layer_letters
 from .draft_meanings import Meanings, meanings
+from .draft_patterns import Family
 from .draft_print import printed, printed_items
 from .draft_raised import Mark, Raised, raised
 from .draft_sightings import Limits, Sighting, Sightings, sightings
@@ -201,10 +197,9 @@ def _quantities(
         raised_or_lowered = family.sup or (
             {place.term.name for place in family.slots if place.term} & letters.lowered
         )
-        if family.head in layered and not raised_or_lowered:
-            if key not in changed:
-                continue
-        yield family
+        whole = raised_or_lowered or family.head not in layered or key in changed
+        if whole:
+            yield family
 
 
 def _functions(found: Iterable[Family]) -> Iterator[Family]:

@@ -171,6 +171,6 @@ def _counted(formula: Formula, last: str) -> Iterator[int]:
         pieces = split_at_commas(items)
         final = index_of(pieces[-1]) if pieces else None
         start = pieces[0][0] if pieces and pieces[0] else None
-        if final is not None and final.name == last and isinstance(start, Number):
-            if start.text.isdigit():
-                yield int(start.text)
+        ends = final is not None and final.name == last
+        if ends and isinstance(start, Number) and start.text.isdigit():
+            yield int(start.text)

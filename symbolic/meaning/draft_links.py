@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from .draft_families import layer_letters
 from .draft_first import Findings
+from .draft_letters import layer_letters
 from .draft_ranks import ranks
 from .draft_roles import Roles
 from .draft_sets import Axis, Link, Sets, linked, normal
@@ -230,8 +230,7 @@ class _Try:
                 wrong[name].add(number)
         seen: Counter[str] = Counter()
         for one in self.formulas:
-            names = {m.symbol for term in one.terms if term for m in members(term)}
-            seen.update(names)
+            seen.update({m.symbol for t in one.terms if t for m in members(t)})
         shares = [
             (len(numbers) / seen[name], -seen[name], name)
             for name, numbers in wrong.items()
@@ -242,9 +241,9 @@ class _Try:
     def _allowed(self, name: str, seen: int) -> float:
         """In how many formulas a quantity may be misfit."""
         axes = len(self.roles.kinds[name].axes) or self.hidden.get(name, 0)
+        # Hardly a product with a matrix may tell which way vectors stand.
         annotated = axes == 1 and self.roles.votes != 0
-        if self.fits < _FEW and (annotated or name in self.hidden):
-            # Hardly a product with a matrix tells which way vectors stand.
+        if self.fits < _FEW + annotated and (annotated or name in self.hidden):
             return 0
         share = _GUESSED_SHARE if name in self.hidden else _SHARE
         return max(_FEW - 1, share * seen)

@@ -12,12 +12,12 @@ from typing import TypeVar, cast
 
 from backproof.symbolic.reading.tree import Row, Scripted, Symbol
 
-from .draft_definitions import Definitions, written_at
-from .draft_families import Family, Place
+from .draft_definitions import Definitions
+from .draft_patterns import Family, Place
 from .draft_print import printed
 from .draft_ranges import Ranges
 from .draft_sets import Axis
-from .draft_terms import Said
+from .draft_terms import Said, written_at
 from .notation import Entry, NotatedHypothesis
 from .patterns import base_of
 from .spelling import opened
@@ -97,7 +97,7 @@ def linear_output(
 def _argument(
     ranges: Ranges, chosen: Mapping[str, tuple[Member, Term]], member: Member
 ) -> Term | None:
-    """The x of ``a = f(x)`` at the indices of a member, if these are the last layer's."""
+    """The x of ``a = f(x)`` at the indices of a member of the last layer."""
     layer = ranges.roles.layers.get(member.symbol)
     if layer is None or member.symbol not in chosen:
         return None

@@ -45,7 +45,8 @@ _RARE = 3
 class Kind:
     """What is known of a quantity: its axes that are written as indices, its letter.
 
-    A ``weight`` is called so by its letter, such as W; ``hideable`` if it may have axes that are never written.
+    A ``weight`` is called so by its letter, such as W; what is ``hideable`` may have
+    axes that are never written.
     """
 
     axes: tuple[int, ...] = ()
@@ -187,10 +188,10 @@ def _spread(state: _Ranks, term: Term) -> None:
 
 def _level(state: _Ranks, terms: Sequence[Term]) -> None:
     """Terms that are added, or equal, are arrays if one of them is."""
-    found = [rank_of(term, state.kinds, state.found) for term in terms]
-    highest = max(found)
-    for term, rank in zip(terms, found, strict=True):
-        if 1 in found and rank == _MATRIX and isinstance(term, Product):
+    own = [rank_of(term, state.kinds, state.found) for term in terms]
+    highest = max(own)
+    for term, rank in zip(terms, own, strict=True):
+        if 1 in own and rank == _MATRIX and isinstance(term, Product):
             _apply(state, term)
     for term in terms:
         if highest and not rank_of(term, state.kinds, state.found):
@@ -202,9 +203,9 @@ def _apply(state: _Ranks, product: Product) -> None:
     for one, two in pairwise(product.factors):
         for matrix, other in ((one, two), (two, one)):
             full = rank_of(matrix, state.kinds, state.found) == _MATRIX
-            if full and isinstance(other, Member):
-                if not state.kinds[other.symbol].capital:
-                    state.give(other.symbol, 1)
+            member = other if full and isinstance(other, Member) else None
+            if member is not None and not state.kinds[member.symbol].capital:
+                state.give(member.symbol, 1)
 
 
 def _raise(state: _Ranks, term: Term, rank: int) -> None:
@@ -236,17 +237,17 @@ def rank_of(term: Term, kinds: Mapping[str, Kind], found: Mapping[str, int]) -> 
             return found.get(name, 0)
         case Negative(term=inner) | Transpose(term=inner) | Total(body=inner):
             return rank_of(inner, kinds, found)
-        case Power(base=inner):
-            return rank_of(inner, kinds, found)
+        case Power(base=base):
+            return rank_of(base, kinds, found)
         case Call(arguments=arguments):
             return rank_of(arguments[0], kinds, found) if arguments else 0
         case Add(terms=terms):
-            return max(rank_of(one, kinds, found) for one in terms)
+            return max(rank_of(part, kinds, found) for part in terms)
         case Quotient(above=above, below=below):
             return max(rank_of(above, kinds, found), rank_of(below, kinds, found))
         case Derivative(body=body, by=by):
-            above = rank_of(body, kinds, found)
-            return 0 if above else rank_of(by, kinds, found)
+            plain = not rank_of(body, kinds, found)
+            return rank_of(by, kinds, found) if plain else 0
         case Product():
             return _product(term, kinds, found)
         case _:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from backproof.symbolic.reading.tree import Node
 
-from .draft_families import Family, Letters
 from .draft_first import ARGUMENTS, Findings
+from .draft_letters import Letters
+from .draft_patterns import Family
 from .draft_print import printed
 from .draft_ranks import Kind, mixed, ranks
 from .draft_sizes import SizeForm, size_form
@@ -39,8 +40,9 @@ class Roles:
     """The quantities of a vocabulary with the roles of their slots.
 
     A role is "axis", "layer", "sample", "hidden" for an axis that is never written, or
-    "carrier" for an index that carries its layer itself.  ``annotated`` are the sizes that the document gives to an array, and
-    ``votes`` whether its vectors are columns (positive) or rows.
+    "carrier" for an index that carries its layer itself.  ``annotated`` are the sizes
+    that the document gives to an array, and ``votes`` whether its vectors are columns
+    (positive) or rows.
     """
 
     vocabulary: Vocabulary

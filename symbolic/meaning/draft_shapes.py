@@ -98,9 +98,9 @@ class Fitting:
             strict=False,
         ):
             if relation in _EQUAL and left is not None and right is not None:
-                if any(isinstance(term, Number) for term in terms):
-                    continue
-                self._same(left, right, terms)
+                known = [term for term in terms if term is not None]
+                if not any(isinstance(term, Number) for term in known):
+                    self._same(left, right, known)
 
     def _same(self, left: _Array, right: _Array, terms: Sequence[Term]) -> None:
         if (left.rows is None) != (right.rows is None) or (left.columns is None) != (
@@ -185,7 +185,7 @@ class Fitting:
         return self._all([self._shape(term) for term in terms], terms)
 
     def _bias(self, terms: Sequence[Term]) -> None:
-        """A vector that is added to X W stands as a row, one added to W X as a column."""
+        """A vector added to X W stands as a row, and one added to W X as a column."""
         vectors = [t for t in terms if isinstance(t, Member) and self._rank(t) == 1]
         for term in terms:
             if not (vectors and isinstance(term, Product) and len(term.factors) == 2):

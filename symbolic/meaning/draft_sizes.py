@@ -20,7 +20,7 @@ from backproof.symbolic.reading.tree import (
 )
 
 from .draft_census import Formula
-from .draft_families import Letters
+from .draft_letters import Letters
 from .draft_print import printed, printed_items
 from .draft_sightings import index_of
 from .indices import Part, script_parts

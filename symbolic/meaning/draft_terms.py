@@ -7,14 +7,16 @@ r"""The formulas of a document as terms, and what their indices have in common.
 Here the uses of letters are collected; ``draft_sets`` compares them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import get_args
+from typing import Any, cast, get_args
 
-from backproof.symbolic.reading.tree import Row
+from backproof.symbolic.reading.source import Span
+from backproof.symbolic.reading.tree import Node, Row, children
 
 from .draft_census import Formula
+from .draft_print import printed_items
 from .grammar import Grammar
 from .reader import TooDeepError
 from .syntax import IndexTerm, Member, Reading, Term, Total
@@ -31,6 +33,7 @@ __all__ = [
     "said",
     "walked",
     "without",
+    "written_at",
 ]
 
 _LONGEST = 4000
@@ -160,16 +163,17 @@ def _name(index: IndexTerm) -> str:
     return f"{index.name}_{labels}" if labels else index.name
 
 
-def parts(term: object) -> Iterator[Term]:
+def parts(term: Term) -> Iterator[Term]:
     """The terms that a term is made of."""
-    for name in _inner(type(term)):
+    kind: type = type(term)
+    for name in _inner(kind):
         yield from _terms_in(getattr(term, name))
 
 
 @cache
-def _inner(kind: type) -> tuple[str, ...]:
+def _inner(kind: Hashable) -> tuple[str, ...]:
     """The fields of a kind of term that may hold terms."""
-    return tuple(one.name for one in fields(kind) if one.name not in _PLAIN)
+    return tuple(one.name for one in fields(cast(type[Any], kind)) if one.name not in _PLAIN)
 
 
 def every(term: Term) -> Iterator[Term]:
@@ -192,3 +196,30 @@ def _terms_in(value: object) -> Iterator[Term]:
             yield from _terms_in(part)
     elif isinstance(value, _KINDS):
         yield value
+
+
+# Places ----------------------------------------------------------------------
+
+
+def written_at(formulas: Sequence[Said], term: Term) -> str:
+    """The LaTeX of a term, by its place; empty if it stands nowhere as it is."""
+    for one in formulas:
+        for side in one.formula.sides:
+            # Equal sides share their terms, with the places of the first of them.
+            if items := _items_at(side.items, term.span):
+                return printed_items(items)
+    return ""
+
+
+def _items_at(items: Sequence[Node], span: Span) -> tuple[Node, ...]:
+    """The items of a row, at any depth, that make up a place of the source."""
+    inside = [n for n in items if span.start <= n.span.start and n.span.end <= span.end]
+    if inside and (inside[0].span.start, inside[-1].span.end) == (span.start, span.end):
+        return tuple(inside)
+    for node in items:
+        if node.span.start <= span.start and span.end <= node.span.end:
+            for part in children(node):
+                row = part.items if isinstance(part, Row) else (part,)
+                if found := _items_at(row, span):
+                    return found
+    return ()

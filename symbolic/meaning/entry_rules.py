@@ -24,9 +24,17 @@ PRODUCTS = ("entrywise", "matrix", "outer", "chain")
 """What an operator between two factors can be."""
 
 _LARGEST_SIZE = 10**6
-_PROPERTIES = ("positive", "distribution over i", "function of x")
+_PLAIN = ("real", "positive", "kronecker")
+_MATRICES = ("identity", "ones")
+_PROPERTIES = (
+    *_PLAIN,
+    "distribution over i",
+    "function of x",
+    *(f"{name} of n" for name in _MATRICES),
+)
 _THREE_DOTS = re.compile(r"\.\.\.|…|\\[lc]?dots(?![A-Za-z])")
 _IN = re.compile(r"(?P<letter>\S.*?)\s+in\s+(?P<range>.+)", re.DOTALL)
+_MATRIX = re.compile(rf"(?P<name>{'|'.join(_MATRICES)})(?P<shape>|\s+.*)", re.DOTALL)
 _TIMES = re.compile(r"(?:^|\s+)x(?:\s+|$)|\s*\\times(?![A-Za-z])\s*")
 _OTHER_SHAPES = re.compile(r"\\mathbb|×|\*|^[(\[].*[)\]]$", re.DOTALL)
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -118,7 +126,7 @@ def _part(text: str) -> tuple[str, str]:
         if re.match(rf"{name}\b", text):
             missing = text == name
             return "property", f'write "{name} {example}"' if missing else ""
-    if text == "positive":
+    if text in _PLAIN:
         return "property", ""
     if text == "distribution":
         return "property", 'say over which index, as in "distribution over i"'
@@ -131,6 +139,10 @@ def _part(text: str) -> tuple[str, str]:
             "range",
             f'whose range is {shown(text)}? Write "l in 1..L"',
         )
+    if match := _MATRIX.fullmatch(text):
+        shape = match["shape"].strip().removeprefix("of ").strip()
+        missing = shape in ("", "of")
+        return "shape", f'write "{match["name"]} of n"' if missing else _shape(shape)
     return "shape", _shape(text)
 
 

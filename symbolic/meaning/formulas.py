@@ -60,7 +60,8 @@ class Formulas:
         try:
             formula = self._formula(entry)
         except Objection as objection:
-            message = f"{entry.latex} = {entry.entry.value}: {objection.message}"
+            why = objection.message.removeprefix(": ")
+            message = f"{entry.latex} = {entry.entry.value}: {why}"
             self.troubles.append(Trouble(message, entry.entry.line, objection.hint))
             formula = None
         self._open.pop()

@@ -89,7 +89,7 @@ def name_problem(name: str, declared: Iterable[str]) -> str:
     close = get_close_matches(plain, sorted({*known, *declared}), n=1)
     if close:
         return f"{message}; did you mean {close[0]!r}?"
-    if not re.fullmatch(r"[a-z-]+", plain):
+    if not re.fullmatch(r"[A-Za-z_-]+", name):
         return message
     return f"{message}; known are {', '.join(sorted(known))}"
 

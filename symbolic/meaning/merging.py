@@ -45,6 +45,7 @@ _SAID = (
     *ENTRY_TABLES,
     "update_label",
     "update_rule",
+    "update_line",
     "hypotheses",
 )
 _TOGETHER = {"quantities", "definitions"}

@@ -12,7 +12,7 @@ it from a document; ``vocabulary`` compiles it.
     "y^{(i)}" = 'g(\hat{r}^{(i)})'
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["Entry", "NotatedHypothesis", "Notation"]
 
@@ -46,14 +46,16 @@ class Notation:
     ``sizes``         what is known of a size: "2.." is at least 2, "3" is always 3
     ``indices``       a letter and its range, "1..n_l"; "n_l" may be a letter itself
     ``quantities``    a pattern, and ranges ("l in 2..N"), a shape ("d x h"),
-                      "positive", "distribution over i", or "function of a^L_j"
+                      "real", "positive", "distribution over i", "kronecker",
+                      "identity of n", "ones of m x n", or "function of a^L_j"
     ``definitions``   a pattern, perhaps at a fixed label, and its formula
     ``functions``     nothing known (""), an activation's name, another function of
                       this table, or a formula if the key is "f(u)"
     ``products``      an operator: "entrywise", "matrix", "outer" or "chain"
     ``derivatives``   how a derivative is written, "F by x": "\partial(F)_{x}"
     ``update_label``  the superscript that counts iterations, such as "(l)"
-    ``update_rule``   one step of descent for a quantity w: "w - h \nabla E(w)"
+    ``update_rule``   one step of descent for a quantity w: "w - h \nabla E(w)";
+                      ``update_line`` is where it stands
     ``omit``          indices that may be left out: samples under a sum over them
     ``words``         names of several letters that are written without \text
     ``vectors``       "columns" or "rows"
@@ -79,6 +81,7 @@ class Notation:
     derivatives: tuple[Entry, ...] = ()
     update_label: str = ""
     update_rule: str = ""
+    update_line: int = field(default=0, compare=False)
     hypotheses: tuple[NotatedHypothesis, ...] = ()
     sections: tuple["Notation", ...] = ()
     line: int = 0

@@ -167,6 +167,7 @@ class Tables:
             if key in _UPDATES:
                 read = self.text(text, (*at, key))
                 said.update({f"update_{name}": one for name, one in read.items()})
+                said["update_line"] = self._line((*at, key))
             else:
                 self._unknown(key, text, (*at, key), _UPDATES)
         return said

@@ -44,15 +44,19 @@ def check_document(
     found = tuple(sorted(found, key=_start))
     meant = notation or draft_notation(source)
     prose = {n: one.prose_before for n, one in enumerate(document.displays)}
-    checked: list[CheckedChain] = []
     parts = sections(source, meant)
     starts = [part.start for part in parts]
+    read: list[Statements] = []
     for number, part in enumerate(parts):
         own = (c for c in found if bisect_right(starts, _start(c)) - 1 == number)
         statements = Statements(source, part, tuple(own), prose)
         statements.define()
-        if part.troubles and notation is not None:
-            raise NotationError(trouble_text(meant.path, part.troubles))
+        read.append(statements)
+    troubles = [trouble for part in parts for trouble in part.troubles]
+    if troubles and notation is not None:
+        raise NotationError(trouble_text(meant.path, troubles))
+    checked: list[CheckedChain] = []
+    for part, statements in zip(parts, read, strict=True):
         if tell is not None:
             tell(f"{source.path}: {len(statements.chains)} chains")
         checked += statements.check(part.judge(source, seed=seed))

@@ -136,8 +136,9 @@ class Repairer:
             if tried > self.candidates:
                 return
             parsed = parse(edit.row, self.judge.vocabulary)
-            # An iteration of its own would mend nothing: labels are not judged.
-            if parsed.term is not None and parsed.labels <= before.labels:
+            # The next iteration would mend nothing: labels are not judged.
+            later = parsed.labels - before.labels - {0}
+            if parsed.term is not None and not later:
                 yield edit, parsed.term
 
     def _plausible(self, left: Term, right: Term) -> bool:

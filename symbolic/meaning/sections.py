@@ -4,35 +4,33 @@ A notation may speak of one part of a document only: the three-layer network aft
 two-layer one.  A section begins at the first line that holds its ``starts`` text and
 ends where the next one begins.
 
-All of a notation is read before anything is judged, and what cannot be understood is a
-trouble.  A section reads what the notation around it says again, in its own
+A notation is read as a whole before anything is judged, and what cannot be understood
+is a trouble.  A section reads what the notation around it says once more, in its own
 vocabulary, but for definitions of what it declares itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from backproof.symbolic.check import Checker
 from backproof.symbolic.reading.source import Source
 
-from .assumptions import Assumption, changed_formulas
+from .assumptions import Assumption, assumption
 from .carried import carried
 from .circles import goes_round
-from .elaborate import CHOICES, Elaborator
-from .formulas import formulas, read_text
-from .dependence import Dependence, dependence
+from .elaborate import Elaborator
+from .formulas import formulas
 from .judge import Judge
-from .notation import Entry, Notation
+from .notation import Notation
+from .noted import Notes
 from .objection import Objection
-from .syntax import Member, Term
 from .theories import Definition, TheoryBuilder
-from .updates import rule_problem
-from .verdict_codes import UNSUPPORTED
+from .updates import rule_trouble
 from .vocabulary import Trouble, Vocabulary, compile_notation
 
 __all__ = ["Section", "sections"]
 
-_CIRCLE = "it is defined in terms of itself"
+_OTHERWISE = "it has no meaning in a section; define it there, or say fresh = true"
 
 
 @dataclass
@@ -44,13 +42,12 @@ class Section:
     around: "Section | None" = None
     troubles: list[Trouble] = field(default_factory=list)
     builder: TheoryBuilder = field(init=False)
-    _noted: set[str] = field(default_factory=set)
+    _notation_made: list[Definition] = field(default_factory=list)
     _assumptions: list[Assumption] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.troubles += self.vocabulary.troubles
         functions = formulas(self.vocabulary)
-        self.troubles += functions.troubles
+        self.troubles += (*self.vocabulary.troubles, *functions.troubles)
         self.vocabulary = replace(self.vocabulary, formulas=functions.put_in)
         self.builder = TheoryBuilder(self.vocabulary, formulas=functions.own)
 
@@ -72,115 +69,93 @@ class Section:
         )
 
     def define(self) -> None:
-        """Take in what the notation says, and what holds in the section around."""
-        self._depend()
-        own = self.vocabulary.notation.definitions
-        inherited = (e for e in self.vocabulary.whole.definitions if e not in own)
-        self._admit(
-            [
-                *self._read(inherited, self._declared()),
-                *self._once(tuple(self._read(own))),
-            ]
-        )
-        self._inherit()
-        self._check_distributions()
-        self._check_rule()
-        self._assume()
+        """Take in what the notation says, and what holds in the section around.
 
-    # Quantities of which nothing is known but what they depend on.
-
-    def _depend(self) -> None:
+        What cannot be understood is left out, and becomes a trouble.
+        """
+        notes = Notes(self.builder, self.troubles)
+        whole, own = self.vocabulary.whole, self.vocabulary.notation
         for entry in self.vocabulary.symbols.values():
-            if not entry.is_function:
-                continue
-            found: list[Dependence] = []
-            for text in entry.arguments:
-                try:
-                    found.append(self._dependence(text, entry.name))
-                except Objection as objection:
-                    self._object(entry.entry, objection)
-            self.builder.arguments[entry.name] = tuple(found)
+            if entry.is_function:
+                notes.dependences(entry)
+        around = (e for e in whole.definitions if e not in own.definitions)
+        inherited = tuple(notes.read(around, self._declared(), _OTHERWISE))
+        found = tuple(notes.once(tuple(notes.read(own.definitions))))
+        notes.admit((*inherited, *found))
+        self._notation_made = list(self._definitions())
+        self._inherit({note.definition.symbol for note in found})
+        self._check_distributions()
+        if self.rule and (trouble := rule_trouble(self.rule, self.vocabulary)):
+            self.troubles.append(trouble)
+        self._assumptions = [assumption(one, notes) for one in whole.hypotheses]
 
-    def _dependence(self, text: str, name: str) -> Dependence:
-        term = read_text(text, self.vocabulary)
-        found = dependence(term, self.vocabulary.symbols[name], self.vocabulary)
-        if goes_round(
-            Definition(name, found.term), self.builder.known, self.vocabulary
-        ):
-            raise Objection(UNSUPPORTED, "it depends on itself", term.span)
-        return found
+    def _definitions(self) -> Iterator[Definition]:
+        for several in self.builder.definitions.values():
+            yield from several
 
-    # Definitions.
-
-    def _declared(self) -> frozenset[str]:
-        """What the section declares itself, and so takes no definition from around."""
+    def _declared(self) -> set[str]:
+        """What the section declares itself, and not the notation around it."""
         if self.around is None:
-            return frozenset()
+            return set()
         own = self.vocabulary.notation.quantities
         symbols = self.vocabulary.symbols.values()
-        return frozenset(one.name for one in symbols if one.entry in own)
+        return {symbol.name for symbol in symbols if symbol.entry in own}
 
-    def _read(
-        self, entries: Iterable[Entry], unless: frozenset[str] = frozenset()
-    ) -> Iterator[tuple[Entry, Definition]]:
-        """The definitions in some entries, but those of some symbols."""
-        for entry in entries:
-            try:
-                left = read_text(entry.key, self.vocabulary)
-                if not isinstance(left, Member):
-                    message = f"{entry.key} is no quantity that can be defined"
-                    raise Objection(UNSUPPORTED, message, left.span)
-                if left.symbol not in unless:
-                    right = read_text(entry.value, self.vocabulary)
-                    yield entry, self._definition(left, right)
-            except Objection as objection:
-                self._object(entry, objection)
+    def _inherit(self, defined: set[str]) -> None:
+        """Take over what the document itself has defined in the section around."""
+        if self.around is None:
+            return
+        unless = self._declared() | defined
+        for definition in self.around.document_made():
+            found = self._carried(definition, self.around.vocabulary)
+            if found is not None and found.symbol not in unless:
+                self.builder.add(found)
+                self._notation_made.append(found)
 
-    def _definition(self, left: Member, right: Term) -> Definition:
-        """The definition in the first choice of what is left open for which it fits."""
-        first: Objection | None = None
-        for choice in CHOICES:
-            elaborator = Elaborator(self.vocabulary, choice=choice)
-            try:
-                return self.builder.define(left, right, elaborator)
-            except Objection as objection:
-                first = first or objection
-            if not elaborator.open:
-                break
-        assert first is not None  # noqa: S101
-        raise first
+    def document_made(self) -> tuple[Definition, ...]:
+        """The definitions that the document has made in this section so far."""
+        noted = {id(definition) for definition in self._notation_made}
+        return tuple(one for one in self._definitions() if id(one) not in noted)
 
-    def _once(
-        self, found: tuple[tuple[Entry, Definition], ...]
-    ) -> Iterator[tuple[Entry, Definition]]:
-        """The definitions, each of which a preset may have said otherwise."""
-        for number, (entry, definition) in enumerate(found):
-            before = (e for e, d in found[:number] if d.replaces(definition) and e.line)
-            first = next(before, None)
-            if first is not None and entry.line:
-                message = f"{entry.key} is defined already, as {first.key}"
-                self.troubles.append(Trouble(message, entry.line, "leave one"))
-            else:
-                yield entry, definition
+    def _carried(self, definition: Definition, old: Vocabulary) -> Definition | None:
+        """A definition of another section; None if it means nothing here."""
+        if definition.sides is None:
+            return None
+        sides = carried(definition.sides, old, self.vocabulary)
+        if sides is None:
+            return None
+        elaborator = Elaborator(self.vocabulary, choice=definition.choice)
+        try:
+            found = self.builder.define(*sides, elaborator)
+        except Objection:
+            return None
+        if goes_round(found, self.builder.known, self.vocabulary):
+            return None
+        return found
 
-    def _admit(self, found: list[tuple[Entry, Definition]]) -> None:
-        """Add definitions in whatever order they stand, unless they go in circles."""
-        waiting = [
-            (entry, one)
-            for number, (entry, one) in enumerate(found)
-            if not any(later.replaces(one) for _, later in found[number + 1 :])
-        ]
-        self._noted = {definition.symbol for _, definition in waiting}
-        while waiting:
-            refused = []
-            for entry, definition in waiting:
-                if goes_round(definition, self.builder.known, self.vocabulary):
-                    refused.append((entry, definition))
-                else:
-                    self.builder.add(definition)
-            if len(refused) == len(waiting):
-                break
-            waiting = refused
-        for entry, _ in waiting:
-            message = f"{entry.key} = {entry.value}: {_CIRCLE}"
-            self.troubles.append(Trouble(message, entry.line, "leave one out"))
+    def _check_distributions(self) -> None:
+        for entry in self.vocabulary.symbols.values():
+            letters = [slot.letter for slot in entry.slots]
+            if entry.domain == "distribution" and entry.over not in letters:
+                message = f"{entry.latex} has no index {entry.over} to sum to one over"
+                trouble = Trouble(
+                    message, entry.entry.line, f"say {entry.over} in 1..n as well"
+                )
+                self.troubles.append(trouble)
+
+
+def sections(source: Source, notation: Notation) -> tuple[Section, ...]:
+    """The sections of a document in its order; the first begins at its beginning."""
+    first = Section(0, compile_notation(notation))
+    found = [first]
+    for part in notation.sections:
+        place = source.text.find(part.starts)
+        if place < 0:
+            message = f"no line of the document has the text {part.starts!r}"
+            first.troubles.append(Trouble(message, part.line))
+            continue
+        around = None if part.fresh else first
+        inherited = around.vocabulary if around else None
+        start = source.text.rfind("\n", 0, place) + 1
+        found.append(Section(start, compile_notation(part, inherited=inherited), around))
+    return tuple(sorted(found, key=lambda section: section.start))

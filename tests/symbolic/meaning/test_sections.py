@@ -97,7 +97,6 @@ def test_troubles_of_a_section_are_the_notations() -> None:
         checked(notation, ("y = g(w x)",), ("y = y",))
 
 
-@pytest.mark.xfail(strict=True, reason="a definition is kept under its old names")
 def test_a_name_that_gets_company_keeps_its_definitions() -> None:
     notation = """
         [quantities]
@@ -118,7 +117,6 @@ def test_a_name_that_gets_company_keeps_its_definitions() -> None:
     assert found[2] == Status.REFUTED
 
 
-@pytest.mark.xfail(strict=True, reason="a quantity declared anew keeps its definition")
 def test_a_quantity_declared_anew_is_another_one() -> None:
     notation = FIRST + (
         '[[sections]]\nstarts = "part Two"\n[sections.quantities]\ny = "n"\nu = "n"\n'

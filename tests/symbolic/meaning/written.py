@@ -88,7 +88,7 @@ class Style:
 
     def letter(self, name: str) -> str:
         """The letter that stands for one of LETTERS."""
-        return self.letters[LETTERS.index(name)] if name in LETTERS else name
+        return self.letters[LETTERS.index(name)] if name in set(LETTERS) else name
 
     def slots(self, symbol: str) -> str:
         """The slots of a quantity that are written in this style."""
@@ -331,11 +331,6 @@ class Writer:
         """What a derivative is taken by."""
         return self.factor(term)
 
-    def bound(self, bound: Bound) -> str:
-        """What stands below a sum about one index."""
-        text = self.index(bound.index)
-        return f"{text}={self.index(bound.lower)}" if bound.lower else text
-
 
 def _number(writer: Writer, term: syntax.Number) -> str:
     value = term.value
@@ -412,15 +407,12 @@ def _call(writer: Writer, term: syntax.Call) -> str:
         return f"e^{{{writer.row(term.arguments[0])}}}"
     name = _function_name(writer, term.function)
     if term.order:
-        primes = [r"^\prime"] if term.order == 1 else []
-        primes += [f"^{{{chr(92)}prime{' ' + chr(92) + 'prime' * 0}}}"][:0]
-        dots = {1: r"\dot", 2: r"\ddot"}[term.order]
-        name = writer.either(
-            name + "'" * term.order,
-            name + "^{" + r"\prime" * term.order + "}",
-            f"{dots}{{{name}}}" if term.function == FUNCTION else name + "'" * term.order,
-            *(name + prime for prime in primes),
-        )
+        ways = [name + "'" * term.order, name + r"^{" + r"\prime" * term.order + "}"]
+        if term.order == 1:
+            ways.append(rf"{name}^\prime")
+        if term.function == FUNCTION:
+            ways.append(rf"\{'d' * term.order}ot{{{name}}}")
+        name = writer.random.choice(ways)
     return name + _arguments(writer, term)
 
 
@@ -434,20 +426,15 @@ def _arguments(writer: Writer, term: syntax.Call) -> str:
 
 def _total(writer: Writer, term: syntax.Total) -> str:
     text = writer.either(r"\sum", r"\sum\limits", r"\sum\nolimits")
-    lower = [writer.bound(bound) for bound in term.bounds]
-    lower += [
-        rf"{writer.index(bound.index)} \neq {writer.index(other)}"
-        for bound in term.bounds
-        for other in bound.unlike
-        if bound.lower or not bound.unlike
-    ]
-    if any(bound.unlike and not bound.lower for bound in term.bounds):
-        lower = [
-            rf"{writer.index(b.index)} {writer.either(chr(92) + 'neq', chr(92) + 'ne')} "
-            f"{writer.index(other)}"
-            for b in term.bounds
-            for other in b.unlike
-        ]
+    lower = []
+    for bound in term.bounds:
+        index = writer.index(bound.index)
+        if bound.lower:
+            lower.append(f"{index}={writer.index(bound.lower)}")
+        unequal = writer.either(r"\neq", r"\ne")
+        lower += [f"{index} {unequal} {writer.index(one)}" for one in bound.unlike]
+        if not (bound.lower or bound.unlike):
+            lower.append(index)
     scripts = [f"_{{{', '.join(lower)}}}"]
     scripts += [
         f"^{{{writer.index(bound.upper)}}}" for bound in term.bounds if bound.upper
@@ -481,7 +468,8 @@ def _derivative(writer: Writer, term: syntax.Derivative) -> str:
 
 def _indicator(writer: Writer, term: syntax.Indicator) -> str:
     one, two = writer.index(term.left), writer.index(term.right)
-    condition = f"{one} {'=' if term.equal else chr(92) + 'neq'} {two}"
+    sign = "=" if term.equal else r"\neq"
+    condition = f"{one} {sign} {two}"
     ways = [
         rf"\mathbb{{1}}_{{{condition}}}",
         rf"\mathbf{{1}}[{condition}]",
@@ -510,7 +498,8 @@ def _cases(writer: Writer, term: syntax.Cases) -> str:
         before = writer.either("", r"\text{if } ", r"\text{for }") if condition else ""
         comma = writer.either("", ",")
         rows.append(f"{writer.row(value)}{comma} & {before}{said}")
-    return rf"\begin{{cases}} {' \\ '.join(rows)} \end{{cases}}"
+    shown = r" \\ ".join(rows)
+    return rf"\begin{{cases}} {shown} \end{{cases}}"
 
 
 def _norm(writer: Writer, term: syntax.Norm) -> str:
@@ -523,7 +512,7 @@ def _norm(writer: Writer, term: syntax.Norm) -> str:
 def _absolute(writer: Writer, term: syntax.Absolute) -> str:
     inside = writer.row(term.term)
     return writer.either(
-        rf"\left| {inside} \right|", rf"\lvert {inside} \rvert", rf"\abs{{{inside}}}"
+        rf"\left| {inside} \right|", rf"\lvert {inside} \rvert"
     )
 
 
@@ -535,7 +524,8 @@ def _component(writer: Writer, term: syntax.Component) -> str:
 def _table(writer: Writer, term: syntax.Table) -> str:
     name = writer.either("pmatrix", "bmatrix")
     rows = [" & ".join(writer.row(cell) for cell in row) for row in term.rows]
-    return rf"\begin{{{name}}} {r' \\ '.join(rows)} \end{{{name}}}"
+    shown = r" \\ ".join(rows)
+    return rf"\begin{{{name}}} {shown} \end{{{name}}}"
 
 
 _RULES: Mapping[type, Callable[[Writer, Any], str]] = {
