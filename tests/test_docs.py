@@ -264,7 +264,7 @@ def named(page: str) -> set[str]:
 def test_the_pages_claim_something() -> None:
     """Empty lists would pass the tests above."""
     assert len(of_kind("toml")) > 10
-    assert len(of_kind("console")) > 10
+    assert len(of_kind("console")) > 5
     assert len(TABLE_ROWS) > 50
 
 
@@ -287,13 +287,11 @@ def anchors(text: str) -> set[str]:
 
 
 def test_every_table_and_setting_of_a_notation_file_is_described() -> None:
-    found = named("notation.md")
-    assert {key for key in _DOCUMENT_KEYS if not {key, f"[{key}]"} & found} <= {
-        "hypotheses",
-        "sections",
-    }
-    assert {"[[hypotheses]]", "[[sections]]"} <= found
-    assert set(PRODUCTS) <= found
+    text = (DOCS / "notation.md").read_text(encoding="utf-8")
+    for key in _DOCUMENT_KEYS:
+        names = {f"`{key}`", f"`[{key}]`", f"[[{key}]]", f"| `{key}` |"}
+        assert any(name in text for name in names), key
+    assert all(f"`{product}`" in text for product in PRODUCTS)
 
 
 def test_every_preset_is_described_with_all_that_it_declares() -> None:

@@ -5,6 +5,8 @@ r"""What a document may assume, and the theory in which that holds.
 
     text = "the neurons are linear"          '\sigma' is another function
     functions = { '\sigma(u)' = "u" }
+
+A claim that is wrong as it stands may hold under one of them, which is then said.
 """
 
 from collections.abc import Iterator, Mapping

@@ -94,5 +94,7 @@ def _key(latex: str) -> str:
 
 def _bounds(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
     """Sizes and indices, which are what they are called."""
-    for one in (*vocabulary.sizes.values(), *vocabulary.indices.values()):
-        yield one.name, printed_key(one.latex)
+    for size in vocabulary.sizes.values():
+        yield size.name, printed_key(size.latex)
+    for index in vocabulary.indices.values():
+        yield index.name, printed_key(index.latex)

@@ -68,8 +68,9 @@ def _start(new: Definition, vocabulary: Vocabulary) -> _Reference:
     label = _label(new.symbol, vocabulary)
     if label is None:
         return _Reference(new.symbol)
-    at_one = new.fixed and new.reach is not None and new.label == label[0]
-    return _Reference(new.symbol, new.reach.lower if at_one else label[1])
+    if new.fixed and new.reach is not None and new.label == label[0]:
+        return _Reference(new.symbol, new.reach.lower)
+    return _Reference(new.symbol, label[1])
 
 
 def _distance(one: _Reference, other: _Reference) -> int | None:

@@ -26,7 +26,7 @@ __all__ = ["Dependence", "dependence", "unknown_quantity"]
 
 @dataclass(frozen=True)
 class Dependence:
-    """One argument: its entry at some indices, and those that are not the quantity's."""
+    """One argument: an entry of it, and those of its indices that are summed over."""
 
     term: Expr
     inner: tuple[Index, ...] = ()

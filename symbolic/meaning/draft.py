@@ -85,12 +85,17 @@ def _notation(
         ),
         definitions=(*choice.defined.entries, *(formula for _, formula in more)),
         functions=tuple(_functions(found)),
-        products=first.products,
+        products=(*first.products, *_stars(ranges)),
         derivatives=first.derivatives,
         update_label=first.update_label,
         update_rule=update_rule(found.census.formulas, found.raised),
         hypotheses=linear_output(ranges, choice.formulas, choice.defined),
     )
+
+
+def _stars(ranges: Ranges) -> Iterator[Entry]:
+    if ranges.linked.stars:
+        yield Entry("*", "entrywise")
 
 
 def _functions(found: Findings) -> Iterator[Entry]:

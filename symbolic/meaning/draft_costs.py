@@ -33,7 +33,9 @@ from .syntax import Derivative, IndexTerm, Member
 
 __all__ = ["called_costs", "contested_costs", "cost_values", "costs"]
 
-_NAMES = frozenset({"C", "E", "J", "L", "cost", "loss", "Cost", "Loss", "error"})
+_NAMES = frozenset(
+    {"C", "E", "J", "L", r"\ell", "cost", "loss", "Cost", "Loss", "error"}
+)
 _TARGETS = frozenset(
     {"y", "t", "d", "target", "label", "expected", "true", "Y", "T", "desired"}
 )

@@ -113,7 +113,10 @@ class _Definer:
         if one.formula.displayed and behind == place + 1:
             self.shown.setdefault(left.symbol, first)
         layer = self._layer(left)
-        if not self.is_general(left) or self._uses_itself(left, right):
+        if self.extra_letters(left, right):
+            # An index too many: a slip, or a sum that is not written.
+            return
+        if not self.is_general(left) or self.uses_itself(left, right):
             return
         family = self.ranges.roles.families[left.symbol]
         error = family.head.name in _ERRORS
@@ -157,7 +160,13 @@ class _Definer:
         different = len(set(written)) == len(written)
         return plain and different and len(written) in (0, len(axes))
 
-    def _uses_itself(self, left: Member, right: Term) -> bool:
+    def extra_letters(self, left: Member, right: Term) -> set[str]:
+        """Letters that are free on the right side only; the last layer is none."""
+        found = self.ranges.found
+        known = found.letters.samples | found.raised.tops | {self.ranges.layers.last}
+        return _letters(right) - _letters(left) - known
+
+    def uses_itself(self, left: Member, right: Term) -> bool:
         """Whether the right side needs the quantity that is defined."""
         own = self._layer(left)
         for member in members(right):
@@ -271,16 +280,18 @@ def unread(formulas: Sequence[Said], known: frozenset[str]) -> frozenset[str]:
                 one.formula.relations[place] in _EQUAL
                 and _next(one, place) is None
                 and len(right) > _TRIVIAL
-                and right[0] != sides[place].items[0]
+                and base_of(opened(right[0])) != base_of(opened(sides[place].items[0]))
             ):
                 found.add(left.symbol)
     return frozenset(found)
 
 
 def _loose(definer: _Definer, best: Mapping[str, _Candidate]) -> Iterator[str]:
-    """What a display alone defines, with an index too many on its right side."""
+    """What a display alone defines, by itself or with an index too many."""
     for name, shown in definer.shown.items():
-        if name not in best and _letters(shown.right) - _letters(shown.left):
+        sides = shown.left, shown.right
+        loose = definer.extra_letters(*sides) or definer.uses_itself(*sides)
+        if name not in best and loose:
             yield name
 
 

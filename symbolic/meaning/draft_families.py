@@ -40,7 +40,7 @@ class _Group:
     uses: list[tuple[Sighting, tuple[Part, ...]]] = field(default_factory=list)
 
 
-_Form = tuple[Symbol, int, bool, tuple[str, ...], tuple[str, ...]]
+_Form = tuple[Symbol, int, str, tuple[str, ...], tuple[str, ...]]
 
 
 def families(
@@ -63,7 +63,7 @@ def families(
         form = (
             sighting.head,
             sighting.primes,
-            sighting.change,
+            sighting.prefix,
             tuple(part.bracket for part in sighting.sub),
             tuple(part.bracket for part in sup),
         )
@@ -129,7 +129,7 @@ def _made(
     literal: tuple[str, ...],
     letters: Letters,
 ) -> Family:
-    head, primes, change, sub_form, _ = form
+    head, primes, prefix, sub_form, _ = form
     width = len(sub_form)
     terms = _terms(uses, literal, width, letters)
     places = [
@@ -145,7 +145,7 @@ def _made(
         )
     ]
     sub, sup = tuple(places[:width]), tuple(places[width:])
-    return Family(head, sub, sup, primes, change, len(uses))
+    return Family(head, sub, sup, primes, prefix, len(uses))
 
 
 def _layer(part: Part, layered: frozenset[str]) -> str:
@@ -254,8 +254,8 @@ def _views(
     wide: Family, narrow: Family, raised: Raised, layered: frozenset[str]
 ) -> bool:
     """Whether a family is another one with axes or samples left out, or at numbers."""
-    same = (wide.head, wide.primes, wide.change)
-    if same != (narrow.head, narrow.primes, narrow.change):
+    same = (wide.head, wide.primes, wide.prefix)
+    if same != (narrow.head, narrow.primes, narrow.prefix):
         return False
     samples = {letter for _, letter in raised.samples}
     sup = [p for p in wide.sup if not (p.term and p.term.name in samples)]

@@ -17,7 +17,7 @@ from .draft_meanings import Meanings, meanings
 from .draft_patterns import Family
 from .draft_print import printed, printed_items
 from .draft_raised import Mark, Raised, raised
-from .draft_sightings import Limits, Sighting, Sightings, sightings
+from .draft_sightings import Limits, Sighting, Sightings, index_of, sightings
 from .draft_signs import chains, changed, templates
 from .draft_sizes import AT, Shape, SizeForm, shapes, size_form
 from .notation import Entry, Notation
@@ -71,6 +71,7 @@ def first_look(census: Census) -> Findings:
     plain: list[Sighting] = []
     applied: list[Sighting] = []
     depending: list[Sighting] = []
+    kronecker = _kronecker(used, letters)
     numbered = {
         (s.head, text)
         for s in used.symbols
@@ -85,7 +86,7 @@ def first_look(census: Census) -> Findings:
             applied.append(sighting)
         elif form in written or form[0] in called.dependent:
             depending.append(sighting)
-        elif form not in hidden:
+        elif form not in hidden and sighting.head not in kronecker:
             plain.append(sighting)
     return Findings(
         census,
@@ -111,6 +112,18 @@ def first_look(census: Census) -> Findings:
         templates(used.rows, frozenset(s.head for s in depending)),
         chains(used.rows),
     )
+
+
+def _kronecker(seen: Sightings, letters: Letters) -> frozenset[Symbol]:
+    r"""A \delta that always has two indices below it is Kronecker's."""
+    found: dict[Symbol, bool] = {}
+    for sighting in seen.symbols:
+        if sighting.head == Symbol(r"\delta"):
+            terms = [index_of(part.nodes) for part in sighting.sub]
+            names = [term.name for term in terms if term]
+            own = len(terms) == 2 and set(names) <= letters.indices and not sighting.sup
+            found[sighting.head] = found.get(sighting.head, True) and own
+    return frozenset(head for head, own in found.items() if own)
 
 
 def _with_definitions(census: Census) -> tuple[Formula, ...]:

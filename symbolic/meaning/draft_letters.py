@@ -19,6 +19,7 @@ from .syntax import IndexTerm
 __all__ = ["Letters", "common_terms", "index_letters", "layer_letters"]
 
 _VARIED = 2
+_COSTS = frozenset("CEJL") | {r"\ell"}
 _INDICES = frozenset("ijklmnpqrst") | {"alpha", "beta", "mu", "nu", "ell"}
 
 
@@ -68,6 +69,7 @@ def index_letters(seen: Sightings, raised: Raised) -> Letters:
                 lowered.add(term.name)
         for part in (*sighting.sub, *sighting.sup):
             _learn(part.nodes, latex)
+    found -= _names(seen, places) - bound - labels - lowered
     known = frozenset(found)
     for names in places.values():
         # Beside an index, and with several others, a letter is one too.
@@ -80,6 +82,24 @@ def index_letters(seen: Sightings, raised: Raised) -> Letters:
         frozenset(letter for _, letter in raised.samples),
         latex,
     )
+
+
+def _names(
+    seen: Sightings, places: dict[tuple[Symbol, int, int], set[str]]
+) -> set[str]:
+    """Letters that only ever stand below one cost: the n of E_n names a sample."""
+    heads: dict[str, set[Symbol]] = defaultdict(set)
+    for (head, _, _), names in places.items():
+        for name in names:
+            heads[name].add(head)
+    derived = {s.head for s in seen.symbols if s.role == "above"}
+    return {
+        name
+        for name, several in heads.items()
+        if len(several) == 1
+        and several <= derived
+        and all(head.name in _COSTS for head in several)
+    }
 
 
 def _learn(nodes: Iterable[Node], latex: dict[str, str]) -> None:

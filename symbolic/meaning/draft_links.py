@@ -43,7 +43,8 @@ class Linked:
     """The sets of all axes, and what is known of arrays.
 
     ``hidden`` is the number of axes of quantities that never have them written;
-    ``dropped`` are the quantities that fit nowhere; ``lowers`` are axes that do not
+    ``dropped`` are the quantities that fit nowhere; ``stars`` if a star between arrays
+    multiplies entry by entry; ``lowers`` are axes that do not
     begin at 1, and ``largest`` the greatest number seen on an axis.
     """
 
@@ -52,6 +53,7 @@ class Linked:
     hidden: dict[str, int]
     dropped: frozenset[str]
     formulas: tuple[Said, ...]
+    stars: bool = False
     lowers: dict[Axis, int] = field(default_factory=dict)
     largest: dict[Axis, int] = field(default_factory=dict)
 
@@ -90,7 +92,14 @@ def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked
                 axis = Axis(member.symbol, slot)
                 largest[axis] = max(largest.get(axis, 1), index.offset)
     return Linked(
-        best.sets, best.columns, hidden, frozenset(dropped), formulas, lowers, largest
+        best.sets,
+        best.columns,
+        hidden,
+        frozenset(dropped),
+        formulas,
+        best.stars > 0,
+        lowers,
+        largest,
     )
 
 
@@ -188,6 +197,7 @@ class _Try:
     sets: Sets = field(default_factory=Sets)
     wrong: list[tuple[frozenset[str], int]] = field(default_factory=list)
     fits: int = 0
+    stars: int = 0
 
     @property
     def merit(self) -> tuple[int, int, bool]:
@@ -209,7 +219,7 @@ class _Try:
         weighed = Counter(link for link, _ in numbered)
         weighed.update(self.written.weighed)
         self.sets = linked(weighed)
-        self.fits = fitting.fits
+        self.fits, self.stars = fitting.fits, fitting.stars
         arrays = {n for n, kind in self.roles.kinds.items() if kind.axes}
         arrays |= set(self.hidden)
         self.wrong = [(names & arrays, number) for names, number in fitting.misfits]

@@ -41,7 +41,7 @@ class Family:
     sub: tuple[Place, ...] = ()
     sup: tuple[Place, ...] = ()
     primes: int = 0
-    change: bool = False
+    prefix: str = ""
     count: int = 0
     bare: int = 0
 
@@ -53,8 +53,8 @@ class Family:
     def key(self, letters: Letters) -> str:
         """The pattern in LaTeX."""
         text = printed(self.head) + "'" * self.primes
-        if self.change:
-            text = rf"\Delta {text}"
+        if self.prefix:
+            text = f"{self.prefix} {text}"
         if self.sub:
             text += f"_{{{_script(self.sub, letters)}}}"
         if self.sup:

@@ -220,11 +220,20 @@ def _raise(state: _Ranks, term: Term, rank: int) -> None:
             _raise(state, by, rank)
         case Product(factors=factors):
             unknown = [f for f in factors if isinstance(f, Member)]
+            free = [f for f in unknown if not _has_rank(state, f.symbol)]
+            if len(free) == 1:
+                state.give(free[0].symbol, rank)
+                return
             capital = [f for f in unknown if state.kinds[f.symbol].capital]
             small = [f for f in unknown if not state.kinds[f.symbol].capital]
             if len(capital) == 1 and len(small) == 1:
                 state.give(capital[0].symbol, 2)
                 state.give(small[0].symbol, 1)
+
+
+def _has_rank(state: _Ranks, name: str) -> bool:
+    kind = state.kinds[name]
+    return bool(kind.axes) or name in state.found or not kind.hideable
 
 
 def rank_of(term: Term, kinds: Mapping[str, Kind], found: Mapping[str, int]) -> int:

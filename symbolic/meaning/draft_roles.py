@@ -29,7 +29,7 @@ _SCALARS = frozenset(
     {r"\eta", r"\alpha", r"\lambda", r"\epsilon", r"\varepsilon", r"\tau", r"\rho"}
     | {r"\gamma", r"\kappa", r"\nu", r"\mu", r"\beta"}
 )
-_COSTS = frozenset({"C", "E", "J", "L"})
+_COSTS = frozenset({"C", "E", "J", "L", r"\ell"})
 _COST_FONTS = frozenset({"", "calligraphic", "script"})
 _WEIGHTS = frozenset({"w", "u", "v", "theta"})
 _OFTEN = 4
@@ -162,7 +162,7 @@ def _kind(family: Family | None, roles: tuple[str, ...], found: Findings) -> Kin
         capital=_is_capital(family),
         bold="bold" in head.font or head.font == "blackboard",
         weight=head.name.lower().removeprefix("\\") in _WEIGHTS,
-        hideable=not (axes or scalar or cost or "carrier" in roles or family.change),
+        hideable=not (axes or scalar or cost or "carrier" in roles),
     )
 
 

@@ -74,7 +74,8 @@ class Fitting:
 
     Each link has the number of its formula.  ``misfits`` has the quantities of each
     product or equation that does not fit, and its formula; ``fits`` counts the
-    products of a matrix with a vector that do.
+    products of a matrix with a vector that do, ``stars`` those with a star between
+    arrays that can only be multiplied entry by entry.
     """
 
     kinds: Mapping[str, Kind]
@@ -84,6 +85,7 @@ class Fitting:
     links: list[tuple[Link, int]] = field(default_factory=list)
     misfits: list[tuple[frozenset[str], int]] = field(default_factory=list)
     fits: int = 0
+    stars: int = 0
     _number: int = 0
 
     def formula(self, one: Said) -> None:
@@ -237,7 +239,9 @@ class Fitting:
     ) -> _Array | None:
         if not (left.count and right.count):
             return left if left.count else right
-        if sign in ENTRYWISE:
+        if sign == "*":
+            self.stars += 1 if left.count == right.count else -1
+        if sign in ENTRYWISE or (sign == "*" and left.count == right.count):
             return self._all([left, right], terms)
         if (left.columns is None) == (right.rows is None):
             self.fits += left.count + right.count == _MATRIX_AND_VECTOR

@@ -54,6 +54,7 @@ _SIGNS = frozenset({r"\partial", r"\nabla", r"\Delta", r"\dots", r"\vdots", r"\d
 _CONSTANTS = frozenset({"e", r"\pi", r"\infty"})
 _SETS = frozenset({"blackboard"})
 _MAX_DEPTH = 60
+_D = Symbol("d")
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class Sighting:
 
     ``head`` has no scripts; ``argument`` is what stands in round brackets behind it,
     ``number`` the number that does.
-    ``role`` is "above" or "below" a derivative's bar, or empty; ``change`` if a
-    ``\\Delta`` stands before it, ``alone`` if it is a whole side.
+    ``role`` is "above" or "below" a derivative's bar, or empty; ``prefix`` the
+    ``\\Delta`` or d before it, ``alone`` if it is a whole side.
     """
 
     head: Symbol
@@ -75,7 +76,7 @@ class Sighting:
     argument: tuple[Node, ...] | None = None
     number: str = ""
     role: str = ""
-    change: bool = False
+    prefix: str = ""
     alone: bool = False
 
 
@@ -105,8 +106,9 @@ class Sightings:
 def sightings(formulas: Sequence[Formula]) -> Sightings:
     """Everything that is seen in some formulas."""
     seen = Sightings()
+    differentials = not any(map(_has_number_d, formulas))
     for formula in formulas:
-        looker = _Looker(seen, formula)
+        looker = _Looker(seen, formula, differentials)
         for side in formula.sides:
             looker.items(side.items, whole=True)
     return seen
@@ -147,6 +149,7 @@ class _Looker:
 
     seen: Sightings
     formula: Formula
+    differentials: bool
     depth: int = 0
 
     def items(
@@ -157,17 +160,19 @@ class _Looker:
             return
         self.depth += 1
         self.seen.rows.append((items, self.formula))
-        change = False
+        prefix = ""
         for place, item in enumerate(items):
             node = opened(item)
             after = items[place + 1] if place + 1 < len(items) else None
             head = _head(node, after)
             if head is not None:
                 alone = whole and len(items) == 1
-                self._symbol(node, head, after, role, change=change, alone=alone)
-                change = head.name == r"\Delta" and head is node
+                following = self._prefix(node, after)
+                if not following or following == r"\Delta":
+                    self._symbol(node, head, after, role, prefix, alone=alone)
+                prefix = following
                 continue
-            change = False
+            prefix = ""
             if isinstance(node, Fraction) and _is_derivative(node):
                 self.items(node.above.items[1:], "above")
                 self.items(_without_signs(node.below.items), "below")
@@ -176,6 +181,13 @@ class _Looker:
             else:
                 self._inside(node, role)
         self.depth -= 1
+
+    def _prefix(self, node: Node, after: Node | None) -> str:
+        """The sign that belongs to the next symbol: the d of dZ, if d is no number."""
+        if node == Symbol(r"\Delta"):
+            return r"\Delta"
+        following = after is not None and isinstance(base_of(opened(after)), Symbol)
+        return "d" if self.differentials and following and node == _D else ""
 
     def _inside(self, node: Node, role: str) -> None:
         match node:
@@ -205,8 +217,8 @@ class _Looker:
         head: Symbol,
         after: Node | None,
         role: str,
+        prefix: str,
         *,
-        change: bool,
         alone: bool,
     ) -> None:
         sub, sup, primes = scripts_of(node)
@@ -236,7 +248,7 @@ class _Looker:
                 _argument(after),
                 after.text if isinstance(after, Number) else "",
                 role,
-                change,
+                prefix,
                 alone,
             )
         )
@@ -287,6 +299,20 @@ def _ends(after: Node | None) -> bool:
     if after is None:
         return True
     return isinstance(after, Operator) and after.name in ADDITIVE
+
+
+def _has_number_d(formula: Formula) -> bool:
+    """Whether a d stands alone somewhere, as numbers do."""
+    rows = [Row(side.items) for side in formula.sides]
+    while rows:
+        row = rows.pop()
+        for place, item in enumerate(row.items):
+            after = row.items[place + 1] if place + 1 < len(row.items) else None
+            symbol = after is not None and isinstance(base_of(opened(after)), Symbol)
+            if opened(item) == _D and not symbol:
+                return True
+            rows += [part for part in children(item) if isinstance(part, Row)]
+    return False
 
 
 def _is_list(nodes: Sequence[Node]) -> bool:

@@ -173,7 +173,9 @@ def parts(term: Term) -> Iterator[Term]:
 @cache
 def _inner(kind: Hashable) -> tuple[str, ...]:
     """The fields of a kind of term that may hold terms."""
-    return tuple(one.name for one in fields(cast(type[Any], kind)) if one.name not in _PLAIN)
+    return tuple(
+        one.name for one in fields(cast(type[Any], kind)) if one.name not in _PLAIN
+    )
 
 
 def every(term: Term) -> Iterator[Term]:

@@ -67,7 +67,7 @@ from .syntax import (
     Total,
     Transpose,
 )
-from .verdict_codes import SHAPES, UNSUPPORTED
+from .verdict_codes import BAD_INDEX, SHAPES, UNSUPPORTED
 from .vocabulary import Slot, SymbolEntry, Vocabulary
 
 __all__ = ["CHOICES", "Choice", "Elaborator", "Entry"]
@@ -424,7 +424,11 @@ class Elaborator:
                 for one in bounds
             }
             skipped = {one.letter.symbol: one.bound.unlike for one in bounds}
-            for symbol, found in reversed(in_order(ranges)):
+            try:
+                ordered = in_order(ranges)
+            except ValueError as error:
+                raise Objection(BAD_INDEX, str(error), total.span) from None
+            for symbol, found in reversed(ordered):
                 for value in skipped[symbol]:
                     unlike = KroneckerDelta(symbol, self.indexing.index(value))
                     term = term * (1 - unlike)

@@ -22,7 +22,7 @@ from .elaborate import Elaborator, Entry
 from .objection import Objection
 from .ranges import Range, in_order
 from .syntax import Number, Term
-from .verdict_codes import SHAPES, UNSUPPORTED
+from .verdict_codes import BAD_INDEX, SHAPES, UNSUPPORTED
 
 __all__ = ["Equation", "aligned", "equation"]
 
@@ -55,7 +55,11 @@ def equation(elaborator: Elaborator, left: Term, right: Term) -> Equation:
     left_term, right_term, axes = aligned(elaborator, (one, two), (left, right))
     ranges = elaborator.indexing.free(span)
     ranges |= {axis.symbol: Range(Integer(1), axis.size) for axis in axes}
-    for_all = tuple(Index(s, r.lower, r.upper) for s, r in in_order(ranges))
+    try:
+        ordered = in_order(ranges)
+    except ValueError as error:
+        raise Objection(BAD_INDEX, str(error), span) from None
+    for_all = tuple(Index(s, r.lower, r.upper) for s, r in ordered)
     return Equation(
         left_term, right_term, for_all, tuple(elaborator.remarks), only_right
     )

@@ -85,8 +85,12 @@ class Indexing:
         ``environment`` has the indices of the other slots.  Raises Objection for a
         number that lies outside the range.
         """
-        lower = bound_term(slot.lower, self.vocabulary, environment)
-        upper = bound_term(slot.upper, self.vocabulary, environment)
+        try:
+            lower = bound_term(slot.lower, self.vocabulary, environment)
+            upper = bound_term(slot.upper, self.vocabulary, environment)
+        except KeyError as missing:
+            message = f"the range of {slot.letter} in {where} speaks of {missing}"
+            raise Objection(UNSUPPORTED, message, span) from None
         if self.is_letter(written):
             self._use_sizes(slot, environment, where, span)
             counts = slot.axis or slot.letter in self.vocabulary.notation.omit
@@ -124,8 +128,11 @@ class Indexing:
 
     def _use_value(self, slot: Slot, value: Expr, where: str, span: Span) -> None:
         """Note the use of a label that is known as letter + number."""
-        lower = bound_term(slot.lower, self.vocabulary, {})
-        upper = bound_term(slot.upper, self.vocabulary, {})
+        try:
+            lower = bound_term(slot.lower, self.vocabulary, {})
+            upper = bound_term(slot.upper, self.vocabulary, {})
+        except KeyError:
+            return  # The range speaks of another letter, and so says nothing here.
         for letter in self.letters.values():
             offset = value - letter.symbol
             if offset.is_Integer:

@@ -160,7 +160,7 @@ class Judge:
         verdict = _renamed(self.checker.check(claim))
         judgement = Judgement(verdict, equation=found, remarks=found.remarks)
         if verdict.holds and self._is_vacuous(found):
-            return self._unconnected(judgement, found) or judgement
+            return self._unconnected(judgement, found) or _empty(judgement)
         match verdict.status:
             case Status.REFUTED:
                 return self._doubted(judgement, found)
@@ -191,11 +191,17 @@ class Judge:
         return replace(judgement, code=REFUTED, message=_difference(judgement.verdict))
 
     def _is_vacuous(self, found: Equation) -> bool:
-        """Whether both sides are 0, and neither is written as 0."""
-        if 0 in (found.left, found.right):
+        """Whether both sides are 0 by a derivative, and neither is written as 0."""
+        if 0 in (found.left, found.right) or not self._derives(found):
             return False
         nothing = Claim("", found.left, Integer(0), found.for_all)
         return self.checker.plausible(nothing)
+
+    def _derives(self, found: Equation) -> bool:
+        """Whether a derivative stands in the claim, or in a definition it uses."""
+        graph = self.checker.graph
+        sides = graph.lower(found.left), graph.lower(found.right)
+        return any(node.kind is Kind.PARTIAL for node in reachable(graph, *sides))
 
     def is_connected(self, found: Equation) -> bool:
         """Whether no derivative is 0 for want of a definition."""
@@ -296,6 +302,17 @@ def objected(objection: Objection) -> Judgement:
     caret = span if span.end else None
     verdict = Verdict(status, reason=message)
     return Judgement(verdict, code, message, objection.hint, caret)
+
+
+def _empty(judgement: Judgement) -> Judgement:
+    reason = "in this notation both sides are 0, so that the step says nothing"
+    return Judgement(
+        Verdict(Status.UNDECIDED, reason=reason),
+        UNDECIDED,
+        reason,
+        "add the definitions that connect what is differentiated to what it depends on",
+        remarks=judgement.remarks,
+    )
 
 
 def _other_arguments(left: Parsed, right: Parsed) -> str:

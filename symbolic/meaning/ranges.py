@@ -120,7 +120,10 @@ def _common(name: str, found: Range, first: Use, use: Use) -> Range:
 
 
 def in_order(ranges: Mapping[Symbol, Range]) -> list[tuple[Symbol, Range]]:
-    """The letters, each behind those that its range depends on."""
+    """The letters, each behind those that its range depends on.
+
+    Raises ValueError if there is no such order.
+    """
     waiting = dict(ranges)
     done: list[tuple[Symbol, Range]] = []
     while waiting:
@@ -131,5 +134,6 @@ def in_order(ranges: Mapping[Symbol, Range]) -> list[tuple[Symbol, Range]]:
                 del waiting[symbol]
                 break
         else:
-            raise ValueError(f"ranges that depend on each other: {list(waiting)}")
+            names = ", ".join(map(str, waiting))
+            raise ValueError(f"the range of {names} speaks of itself")
     return done

@@ -96,7 +96,7 @@ class Repairer:
     ) -> Mended | None:
         for edit, term in self._readable(row, material):
             one, two = (fixed, term) if side == "right" else (term, fixed)
-            if one == two or not self._plausible(one, two):
+            if edit.row == material.other or not self._plausible(one, two):
                 continue
             judgement = self.judge.terms(one, two, thorough=False)
             found = judgement.equation

@@ -88,6 +88,9 @@ class Section:
         if self.rule and (trouble := rule_trouble(self.rule, self.vocabulary)):
             self.troubles.append(trouble)
         self._assumptions = [assumption(one, notes) for one in whole.hypotheses]
+        # What is wrong for the section around is said there.
+        told = {t.message for t in self.around.troubles} if self.around else set()
+        self.troubles[:] = [t for t in self.troubles if t.message not in told]
 
     def _definitions(self) -> Iterator[Definition]:
         for several in self.builder.definitions.values():
@@ -157,5 +160,7 @@ def sections(source: Source, notation: Notation) -> tuple[Section, ...]:
         around = None if part.fresh else first
         inherited = around.vocabulary if around else None
         start = source.text.rfind("\n", 0, place) + 1
-        found.append(Section(start, compile_notation(part, inherited=inherited), around))
+        found.append(
+            Section(start, compile_notation(part, inherited=inherited), around)
+        )
     return tuple(sorted(found, key=lambda section: section.start))

@@ -7,8 +7,9 @@ r"""Each ``=`` of a section: definition, claim, update or remark; and its judgem
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from itertools import pairwise
 
 from sympy import Expr, Indexed, Symbol
 
@@ -45,6 +46,10 @@ _CONDITION = re.compile(
     r"(?<![a-z])(if|when|whenever|unless|provided|assuming|at|only)(?![a-z])"
     r"|(?<![a-z])for(?! (all|each|every|any))(?![a-z])|如果|若|当|當",
     re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\\(?:text|mbox|quad|qquad|left|right)(?![A-Za-z])|[{}(),;.\\]")
+_TWO_LETTERS = re.compile(
+    r"(?:if|for|when|where)?\s*([a-z])\s*(=|neq?|not\s*=|≠)\s*([a-z])", re.IGNORECASE
 )
 _UNEQUAL = re.compile(
     r"(?<!\$)\${1,2}\s*([a-z])\s*(=|\\neq?|\\not\s*=|≠)\s*([a-z])\s*\${1,2}[\s.:,;]*\Z"
@@ -108,10 +113,12 @@ class Statements:
     chains: tuple[Chain, ...]
     prose: Mapping[int, str] = field(default_factory=dict)
     _sides: dict[int, WrittenSide] = field(default_factory=dict)
+    _beside: dict[int, Indicator] = field(init=False)
     _steps: tuple[tuple[WrittenStep, ...], ...] = field(init=False)
     _loose: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self._beside = _conditions_beside(self.chains)
         self._steps = tuple(
             tuple(self._step(step, chain) for step in chain.steps if not _repeats(step))
             for chain in self.chains
@@ -124,7 +131,9 @@ class Statements:
             for side in (step.left, step.right)
         )
         symbol = step.relation.symbol
-        condition = _condition(self.prose.get(chain.sides[0].display, ""))
+        condition = self._beside.get(id(chain)) or _condition(
+            self.prose.get(chain.sides[0].display, "")
+        )
         words = _has_condition(chain)
         return WrittenStep(left, symbol, right, step.span, words, condition)
 
@@ -398,6 +407,26 @@ def _condition(prose: str) -> Indicator | None:
         return None
     left, sign, right = found.groups()
     return Indicator(IndexTerm(left), IndexTerm(right), equal=sign == "=")
+
+
+def _conditions_beside(chains: Sequence[Chain]) -> dict[int, Indicator]:
+    r"""The conditions behind chains, ``\quad i \neq j``, by the id of the chain."""
+    found: dict[int, Indicator] = {}
+    for chain, following in pairwise((*chains, Chain((), ()))):
+        texts = [remark.body.text for remark in chain.remarks]
+        same = (one.sides[0].display for one in (chain, following) if one.sides)
+        if len(following.sides) == 2 and len({*same}) == 1:
+            left, right = (side.body.text for side in following.sides)
+            texts.append(f"{left} {following.relations[0].symbol} {right}")
+        for text in texts:
+            match = _TWO_LETTERS.fullmatch(_ASIDE.sub(" ", text).strip())
+            if match is not None:
+                left, sign, right = match.groups()
+                condition = Indicator(
+                    IndexTerm(left), IndexTerm(right), equal=sign == "="
+                )
+                found[id(chain)] = condition
+    return found
 
 
 def _has_condition(chain: Chain) -> bool:

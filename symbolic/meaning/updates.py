@@ -1,6 +1,8 @@
 r"""The rule by which a notation lets quantities be updated.
 
     w - \eta \frac{\partial C}{\partial w}      for a quantity b, w is b
+
+It must be readable for one quantity at least.
 """
 
 import re

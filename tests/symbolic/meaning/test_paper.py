@@ -82,6 +82,17 @@ def test_without_a_notation_one_is_inferred_and_listed() -> None:
     assert any("w" in one for one in found.inferred)
 
 
+@pytest.mark.xfail(strict=True, reason="a condition meets the wrong formula")
+def test_a_condition_in_front_of_a_display_is_for_that_display() -> None:
+    notation = '[indices]\ni = "1..n"\nj = "1..n"\n[quantities]\nx_i = ""\n'
+    slope = r"\frac{\partial x_i}{\partial x_j} = 0"
+    text = f"First ${slope}$ is said.\n\nWith $i \\neq j$:\n\n$$ {slope} $$\n"
+    source = Source("paper.md", text)
+    found = check_document(source, notation_from_text(notation), inline=True).statements
+    assert found[0].wrong
+    assert not found[-1].wrong
+
+
 # Places ----------------------------------------------------------------------
 
 

@@ -41,7 +41,9 @@ def test_without_a_use_nothing_says_the_range() -> None:
 
 def test_two_exact_uses_agree_or_contradict_each_other() -> None:
     assert range_of("j", [exact(upto(N)), exact(upto(N))]) == upto(N)
-    with pytest.raises(MisfitError, match="j runs over 1..N in x_j, but over 1..M"):
+    with pytest.raises(
+        MisfitError, match=r"j runs over 1\.\.N in x_j, but over 1\.\.M"
+    ):
         range_of("j", [exact(upto(N)), exact(upto(M), "y_j")])
 
 
@@ -77,7 +79,7 @@ def test_letters_stand_behind_those_they_depend_on() -> None:
     j, l = Symbol("j", integer=True), Symbol("l", integer=True)
     ranges = {j: upto(l), l: upto(L)}
     assert [symbol for symbol, _ in in_order(ranges)] == [l, j]
-    with pytest.raises(ValueError, match="depend on each other"):
+    with pytest.raises(ValueError, match="itself"):
         in_order({j: upto(l), l: upto(j)})
 
 
@@ -135,8 +137,8 @@ C = ""
             r"\sum_{j=1}^{n_l} (a^l_{j+1} - a^l_j) = a^l_{n_l} - a^l_1",
         ),
         (
-            r"\sum_{l=1}^L \sum_{j=1}^{n_l} a^l_j = \sum_{m=1}^L \sum_{k=1}^{n_m} a^m_k",
-            r"\sum_{l=1}^L \sum_{j=1}^{n_l} a^l_j = \sum_{m=2}^L \sum_{k=1}^{n_m} a^m_k",
+            r"\sum_{l=1}^L \sum_{j=1}^{n_l} a^l_j = \sum_{m=1}^L \sum_k a^m_k",
+            r"\sum_{l=1}^L \sum_{j=1}^{n_l} a^l_j = \sum_{m=2}^L \sum_k a^m_k",
         ),
         (
             r"\sum_{l,j} a^l_j = \sum_m \sum_j a^m_j",

@@ -30,6 +30,7 @@ from backproof.symbolic.meaning.syntax import (
 from tests.symbolic.meaning.written import AXES, FUNCTION, SYMBOLS, Style, Writer, expected
 
 SIGNS = ("", "", "", r"\cdot", r"\times", "*", r"\odot", r"\circ", r"\otimes")
+UNARY = (Negative, Negative, Transpose, syntax.Norm, syntax.Absolute, syntax.Diagonal)
 ONE = IndexTerm(offset=1)
 
 
@@ -107,7 +108,7 @@ def calls(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
     declared = st.builds(Call, st.just(FUNCTION), st.integers(0, 2), single)
     known = st.builds(Call, names, st.just(0), single)
     several = st.builds(Call, st.just("max"), st.just(0), st.tuples(inner, inner))
-    return declared | known | several | inner.map(syntax.Diagonal)
+    return declared | known | several
 
 
 def larger(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
@@ -126,23 +127,25 @@ def larger(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
         several.map(Add),
         products,
         products,
-        inner.map(Negative),
+        st.builds(lambda kind, term: kind(term), st.sampled_from(UNARY), inner),
         st.builds(Quotient, inner, inner),
         st.builds(Power, inner, exponents()),
         st.builds(Total, bounds(), inner),
         st.builds(Derivative, inner, members()),
         calls(inner),
-        inner.map(Transpose),
         st.builds(Component, inner, st.lists(units(), min_size=1, max_size=2).map(tuple)),
         indicators(),
         branches.map(syntax.Cases),
-        inner.map(syntax.Norm),
-        inner.map(syntax.Absolute),
         rows.map(syntax.Table),
     )
 
 
-TERMS = st.recursive(leaves(), larger, max_leaves=8)
+def nested(depth: int) -> st.SearchStrategy[Term]:
+    """Terms with so many levels at most."""
+    return leaves() | larger(nested(depth - 1)) if depth else leaves()
+
+
+TERMS = larger(nested(3))
 
 
 # The trip --------------------------------------------------------------------

@@ -328,12 +328,7 @@ def functions(formula: str) -> str:
         ("'f(u)' = 'u^3'", r"\D{y}{w} = 3 w^2", r"\D{y}{w} = 2 w^2"),
         ("f = 'g'\n g = 'exp'", "y = e^w", "y = e^{2 w}"),
         ("'f(u)' = '|u|'", "y^2 = w^2", "y = w"),
-        bug(
-            "a quantity in a formula is taken for a constant",
-            "'f(u)' = 'w u^2'",
-            r"\D{y}{w} = 3 w^2",
-            r"\D{y}{w} = 2 w^2",
-        ),
+        ("'f(u)' = 'w u^2'", r"\D{y}{w} = 3 w^2", r"\D{y}{w} = 2 w^2"),
     ],
 )
 def test_a_function_is_what_the_notation_says(
