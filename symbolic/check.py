@@ -159,7 +159,7 @@ class Checker:
         """Whether a cheap trial in the field finds no difference: a sieve, no verdict.
 
         Whoever tries many claims, most of them false, gives only those that pass to
-        `check`.  False also for a claim that is malformed or unsupported, or says nothing.
+        `check`.  False also for a claim that is malformed, unsupported or empty.
         """
         try:
             left, right = self.graph.lower(claim.left), self.graph.lower(claim.right)
@@ -168,7 +168,8 @@ class Checker:
             sides = Sides(claim, left, right)
             bits = self._compares(sides)
             compared = 0
-            for sizes in self._assignments()[1:]:
+            assignments = self._assignments()
+            for sizes in assignments[1:] or assignments:
                 instance = self._field(sizes, 0, bits=bits)
                 cells = 0
                 for _, one, two in sides.cells(instance):

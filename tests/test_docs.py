@@ -33,7 +33,11 @@ from backproof.symbolic.meaning.notation_file import (
     NotationError,
     notation_from_text,
 )
-from backproof.symbolic.meaning.notation_tables import _DOCUMENT_KEYS
+from backproof.symbolic.meaning.notation_tables import (
+    _DOCUMENT_KEYS,
+    MAX_BYTES,
+    MAX_ENTRIES,
+)
 from backproof.symbolic.meaning.paper import check_document
 from backproof.symbolic.meaning.preset_files import PRESETS, preset_text
 from backproof.symbolic.reading.commands import COMMANDS, Role
@@ -241,7 +245,8 @@ def read_as(statement: CheckedStatement) -> str:
 
 def what_is_said(document: CheckedDocument) -> str:
     """All messages about a document, one a line."""
-    said = [one.message for one in (*document.findings, *document.remarks)]
+    said = [finding.message for finding in document.findings]
+    said += [remark.message for remark in document.remarks]
     for statement in document.statements:
         said += [statement.code, statement.message, statement.help]
         said += [remark.message for remark in statement.remarks]
@@ -310,6 +315,12 @@ def test_every_code_is_listed_with_its_title() -> None:
     text = (DOCS / "reading.md").read_text(encoding="utf-8")
     for code_name, row in CATALOGUE.items():
         assert f"| `{code_name}` | {row.title.replace('|', '')} |" in text
+
+
+def test_the_limits_of_a_notation_file_are_those_it_has() -> None:
+    text = (DOCS / "notation.md").read_text(encoding="utf-8")
+    said = f"A file may have {MAX_BYTES // 1024} KiB and {MAX_ENTRIES} entries."
+    assert said in " ".join(text.split())
 
 
 def test_every_kind_of_file_display_and_verdict_is_listed() -> None:

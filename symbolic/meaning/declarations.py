@@ -136,7 +136,8 @@ class _Declarations(Measures):
         if _fits(patterns, key.items, self.names):
             return None
         latex = key.entry.key
-        if isinstance(opened(key.items[0]), Number):
+        head = opened(key.items[0])
+        if isinstance(head, Number) and not head.font:
             self.trouble(f"{latex} is no symbol", key.entry.line)
             return None
         letters = self.local(key)

@@ -26,6 +26,7 @@ from backproof.symbolic.reading.tree import (
 from .draft_patterns import Family, Place
 from .draft_print import printed_items
 from .draft_ranges import Ranges
+from .draft_sinks import sinks
 from .draft_terms import Said, every, members
 from .patterns import base_of
 from .spelling import opened, split_at_commas
@@ -122,16 +123,15 @@ def cost_values(
     formulas: Sequence[Said],
 ) -> Mapping[str, str]:
     """What costs without a definition are functions of."""
-    outputs = _outputs(ranges, names)
-    value = f"function of {', '.join(outputs)}"
+    layered = _outputs(ranges, names)
     targets = frozenset(_targets(ranges, names, defined))
-    return {
-        name: value
-        for name in unknown
-        if outputs
-        and not _is_particular(name, targets, formulas)
-        and not _is_said(ranges, name)
-    }
+    found = {}
+    for name in unknown:
+        outputs = layered or sinks(ranges, name, defined, formulas)
+        particular = _is_particular(name, targets, formulas)
+        if outputs and not particular and not _is_said(ranges, name):
+            found[name] = f"function of {', '.join(outputs)}"
+    return found
 
 
 def _is_said(ranges: Ranges, name: str) -> bool:

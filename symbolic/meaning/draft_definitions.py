@@ -173,6 +173,8 @@ class _Definer:
             if member.symbol != left.symbol:
                 continue
             other = self._layer(member)
+            if own is None and _is_earlier(member, left):
+                continue
             if own is None or other is None or own.name != other.name:
                 return True
             if other.offset >= own.offset:
@@ -284,6 +286,18 @@ def unread(formulas: Sequence[Said], known: frozenset[str]) -> frozenset[str]:
             ):
                 found.add(left.symbol)
     return frozenset(found)
+
+
+def _is_earlier(member: Member, left: Member) -> bool:
+    """Whether a member has an index before that of another: h_{t-1} before h_t."""
+    pairs = zip(member.indices, left.indices, strict=True)
+    return any(
+        one is not None
+        and two is not None
+        and one.name == two.name
+        and one.offset < two.offset
+        for one, two in pairs
+    )
 
 
 def _loose(definer: _Definer, best: Mapping[str, _Candidate]) -> Iterator[str]:

@@ -243,6 +243,7 @@ def _joined(
         elif family.count > wide.count:
             # One symbol for two things, or in two ways: the rarer way is not read.
             found[other] = family
+    found = [f for f in found if not any(_hides(f, other) for other in found)]
     order = {id(f): n for n, f in enumerate(made)}
     heads = {f.head: n for n, f in reversed(list(enumerate(made)))}
     return tuple(
@@ -270,6 +271,18 @@ def _views(
         return True
     axes = [place for place in wide.sub if place.term and not place.term.labels]
     return not narrow.sub and len(axes) == len(wide.sub) <= 2
+
+
+def _hides(rare: Family, other: Family) -> bool:
+    """Whether b_1, of the family b_j, could be the array of all b_{1,k} as well."""
+    fixed = [place for place in rare.sub if not place.term]
+    same = (rare.head, rare.sup, rare.prefix) == (other.head, other.sup, other.prefix)
+    return (
+        same
+        and rare is not other
+        and 0 < len(fixed) == len(other.sub) < len(rare.sub)
+        and rare.count < other.count
+    )
 
 
 def _is_array(wide: Family, narrow: Family, raised: Raised) -> bool:

@@ -221,7 +221,8 @@ def _functions(found: Iterable[Family]) -> Iterator[Family]:
     for family in found:
         head = undotted(family.head)
         mark = head, family.sub, family.sup
-        if mark not in done:
+        primed = any(place.literal == r"\prime" for place in (*family.sub, *family.sup))
+        if mark not in done and not primed:
             done.add(mark)
             yield Family(head, family.sub, family.sup, count=family.count)
 

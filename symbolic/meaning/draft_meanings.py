@@ -26,6 +26,7 @@ from backproof.symbolic.reading.tree import (
 
 from .draft_calls import Calls, Form, form_of, undotted
 from .draft_census import Census, Formula
+from .draft_print import printed_items
 from .draft_sightings import Sightings
 from .indices import is_letter, script_parts
 from .patterns import base_of, scripts_of
@@ -37,19 +38,24 @@ _X = r"@"
 _FORMULAS = {
     "sigmoid": (
         rf"\frac{{1}}{{1+e^{{-{_X}}}}}",
-        rf"\frac{{1}}{{1+\exp(-{_X})}}",
+        rf"\frac{{1}}{{1+exp(-{_X})}}",
         rf"\frac{{1}}{{e^{{-{_X}}}+1}}",
         rf"\frac{{e^{{{_X}}}}}{{1+e^{{{_X}}}}}",
         rf"1/(1+e^{{-{_X}}})",
-        rf"1/(1+\exp(-{_X}))",
+        rf"1/(1+exp(-{_X}))",
         rf"(1+e^{{-{_X}}})^{{-1}}",
     ),
     "tanh": (
-        rf"\tanh({_X})",
-        rf"\tanh{_X}",
+        rf"tanh({_X})",
+        rf"tanh{_X}",
         rf"\frac{{e^{{{_X}}}-e^{{-{_X}}}}}{{e^{{{_X}}}+e^{{-{_X}}}}}",
     ),
-    "relu": (rf"\max(0,{_X})", rf"\max({_X},0)"),
+    "relu": (
+        rf"max(0,{_X})",
+        rf"max({_X},0)",
+        rf"max\{{0,{_X}\}}",
+        rf"max\{{{_X},0\}}",
+    ),
 }
 _SLOPES = {
     "sigmoid": (rf"F({_X})(1-F({_X}))", rf"(1-F({_X}))F({_X})"),
@@ -181,8 +187,7 @@ def _by_formula(
     first = within[0]
     plain = len(first.argument) == 1 and is_letter(opened(first.argument[0]))
     if len(texts) == len(within) == len(free) == 1 and plain and not form[1]:
-        right = latex_of(Row(first.right))
-        formulas[form] = latex_of(Row(first.argument)), right
+        formulas[form] = printed_items(first.argument), printed_items(first.right)
     else:
         unclear.add(form)
 

@@ -106,10 +106,13 @@ def raised(seen: Sightings, formulas: Sequence[Formula]) -> Raised:
     iteration = _iteration(formulas)
     uses: dict[Mark, _Uses] = defaultdict(_Uses)
     numbers: dict[Symbol, set[str]] = defaultdict(set)
+    plain: set[Symbol] = set()
     for sighting in seen.symbols:
         parts = sighting.sup
         if parts and is_transpose(parts[-1].nodes):
             parts = parts[:-1]
+        if not parts:
+            plain.add(sighting.head)
         for part in parts:
             mark, term = mark_of(part), index_of(part.nodes)
             if mark is not None and term is not None and mark != iteration:
@@ -125,7 +128,7 @@ def raised(seen: Sightings, formulas: Sequence[Formula]) -> Raised:
         frozenset(layers),
         frozenset(samples),
         frozenset(_tops(layers, uses)),
-        frozenset(_numbered(numbers, lettered)),
+        frozenset(_numbered(numbers, lettered, plain)),
         iteration,
         frozenset(_squares(seen, formulas)),
     )
@@ -168,12 +171,17 @@ def _tops(layers: Iterable[Mark], uses: dict[Mark, _Uses]) -> Iterable[str]:
 
 
 def _numbered(
-    numbers: dict[Symbol, set[str]], lettered: set[Symbol]
+    numbers: dict[Symbol, set[str]], lettered: set[Symbol], plain: set[Symbol]
 ) -> Iterable[Symbol]:
+    r"""The symbols on which numbers are layers.
+
+    On z^1 they are, and so on \delta^2, if there are others such as z^1 and there is
+    no \delta.
+    """
     first = {head for head, seen in numbers.items() if seen & {"0", "1"}}
     for head, seen in numbers.items():
         small = all(text.isdigit() and int(text) <= _MOST_LAYERS for text in seen)
-        several = bool(first) and len(seen) > 1
+        several = bool(first) and (len(seen) > 1 or head not in plain)
         if small and (head in lettered or head in first or several):
             yield head
 

@@ -38,7 +38,6 @@ _ARRAYS_ONLY = ENTRYWISE | {r"\otimes"}
 _ROUNDS = 6
 _MATRIX = 2
 _FEW = 2
-_RARE = 3
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,10 @@ def ranks(
             state.give(name, 1)
     for term in terms:
         _certain(state, term)
+    for term in terms:
+        for part in every(term):
+            if isinstance(part, Product):
+                _inner(state, part)
     for _ in range(_ROUNDS if _has_arrays(state) else 0):
         state.changed = False
         for term in terms:
@@ -108,20 +111,19 @@ def mixed(
     So the x_i of x_i - m is a vector for each i, where m is one.
     """
     with_arrays: Counter[str] = Counter()
-    alone: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     for one in formulas:
+        for term in one.terms:
+            for part in every(term) if term else ():
+                if isinstance(part, Member):
+                    total[part.symbol] += 1
         for terms in _levels(one):
-            names = {
-                name
-                for term in terms
-                if (name := _indexed(term)) and len(kinds[name].axes) == 1
-            }
-            highest = max(rank_of(term, kinds, hidden) for term in terms)
-            (with_arrays if highest else alone).update(names)
+            if any(rank_of(term, kinds, hidden) for term in terms):
+                with_arrays.update({name for t in terms if (name := _indexed(t))})
     return frozenset(
         name
         for name, count in with_arrays.items()
-        if count >= _FEW and count > _RARE * alone[name]
+        if len(kinds[name].axes) == 1 and count >= _FEW and 2 * count > total[name]
     )
 
 
@@ -173,6 +175,7 @@ def _spread(state: _Ranks, term: Term) -> None:
     if isinstance(term, Add):
         _level(state, term.terms)
     if isinstance(term, Product):
+        _inner(state, term)
         for one, two in pairwise(term.factors):
             for unknown, other in ((one, two), (two, one)):
                 inner = unknown.term if isinstance(unknown, Transpose) else unknown
@@ -196,6 +199,15 @@ def _level(state: _Ranks, terms: Sequence[Term]) -> None:
     for term in terms:
         if highest and not rank_of(term, state.kinds, state.found):
             _raise(state, term, highest)
+
+
+def _inner(state: _Ranks, product: Product) -> None:
+    """What stands behind the transpose of a vector is a vector."""
+    for one, two in pairwise(product.factors):
+        row = isinstance(one, Transpose)
+        vector = row and rank_of(one, state.kinds, state.found) == 1
+        if vector and isinstance(two, Member) and not state.kinds[two.symbol].capital:
+            state.give(two.symbol, 1)
 
 
 def _apply(state: _Ranks, product: Product) -> None:

@@ -108,21 +108,35 @@ def _with_jacobian(
         others = (*two.above.axes, *two.below.axes)
         if [axis.size for axis in axes] == [axis.size for axis in others]:
             return one.term, _along(two.term, others, axes), axes
-    elif len(axes) == 2 and axes[0].size == axes[1].size:
-        if two.is_number or [axis.size for axis in two.axes] == [axes[0].size]:
-            elaborator.remark(
-                "the derivative of a vector by a vector is read as a diagonal matrix",
-                span,
-            )
-            entry = _along(two.term, two.axes, axes[:1])
-            delta = KroneckerDelta(axes[0].symbol, axes[1].symbol)
-            return one.term, entry * delta, axes
+    elif two.rows and two.columns and _has_rows_above(elaborator, one, two):
+        return one.term, _along(two.term, two.axes, axes), axes
+    elif _is_diagonal(axes, two):
+        elaborator.remark(
+            "the derivative of a vector by a vector is read as a diagonal matrix", span
+        )
+        entry = _along(two.term, two.axes, axes[:1])
+        delta = KroneckerDelta(axes[0].symbol, axes[1].symbol)
+        return one.term, entry * delta, axes
     raise Objection(
         UNSUPPORTED,
         f"the derivative of one array by another has {len(axes)} indices, and which "
         "of them are the rows is a convention that the notation does not say",
         span,
     )
+
+
+def _is_diagonal(axes: tuple[Axis, ...], two: Value) -> bool:
+    """Whether a vector, or a number, may stand for the diagonal of a square matrix."""
+    if len(axes) != 2 or axes[0].size != axes[1].size:
+        return False
+    return two.is_number or [axis.size for axis in two.axes] == [axes[0].size]
+
+
+def _has_rows_above(elaborator: Elaborator, one: Jacobian, two: Value) -> bool:
+    """Whether the layout says that (i, j) is the derivative of y_i by x_j."""
+    layout = elaborator.vocabulary.notation.layout
+    sizes = [axis.size for axis in (*one.above.axes, *one.below.axes)]
+    return layout == "numerator" and sizes == [axis.size for axis in two.axes]
 
 
 def _along(term: Expr, own: tuple[Axis, ...], axes: tuple[Axis, ...]) -> Expr:

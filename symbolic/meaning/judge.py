@@ -195,7 +195,7 @@ class Judge:
         if 0 in (found.left, found.right) or not self._derives(found):
             return False
         nothing = Claim("", found.left, Integer(0), found.for_all)
-        return self.checker.plausible(nothing)
+        return self.checker.plausible(nothing) and self.checker.check(nothing).holds
 
     def _derives(self, found: Equation) -> bool:
         """Whether a derivative stands in the claim, or in a definition it uses."""

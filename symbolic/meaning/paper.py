@@ -38,12 +38,15 @@ def check_document(
     Raises NotationError for a notation that cannot be understood.
     """
     document = scan(source)
-    found = chains(document)
-    if inline:
-        found += chains(document, inline=True)
-    found = tuple(sorted(found, key=_start))
+    displayed = chains(document)
+    inner = chains(document, inline=True) if inline else ()
+    found = tuple(sorted((*displayed, *inner), key=_start))
     meant = notation or draft_notation(source)
-    prose = {n: one.prose_before for n, one in enumerate(document.displays)}
+    prose = {
+        id(chain): document.displays[chain.sides[0].display].prose_before
+        for chain in displayed
+        if chain.sides
+    }
     parts = sections(source, meant)
     starts = [part.start for part in parts]
     read: list[Statements] = []

@@ -29,6 +29,7 @@ from .sections import Section
 from .sides import USUAL, WrittenSide
 from .syntax import Add, IndexTerm, Indicator, Member, Term
 from .theories import Definition
+from .updates import updated
 from .verdict_codes import MALFORMED, UNDECIDED, UNDEFINED
 
 __all__ = ["Statements"]
@@ -36,7 +37,6 @@ __all__ = ["Statements"]
 _EQUALITIES = frozenset({"=", "==", r"\equiv", ":=", "=:", r"\triangleq", r"\doteq"})
 _CHANGES = frozenset({"+=", "-=", "*="})
 _ARROWS = frozenset({r"\leftarrow", r"\gets", r"\Leftarrow", *_CHANGES})
-_PLACEHOLDER = re.compile(r"(?<![A-Za-z\\])w(?![A-Za-z])")
 
 
 _IMPLICATIONS = frozenset(
@@ -87,7 +87,7 @@ class WrittenStep:
         if self.is_arrow:
             return True
         member = self.left.member()
-        if member is None:
+        if member is None or not self.is_equality:
             return False
         if 1 in self.left.parsed(USUAL).labels:
             return True
@@ -106,7 +106,10 @@ class Before:
 
 @dataclass
 class Statements:
-    """The chains of one section, read together; ``prose`` stands before displays."""
+    """The chains of one section, read together.
+
+    ``prose`` is what stands before the display that a chain begins in, by its id.
+    """
 
     source: Source
     section: Section
@@ -131,9 +134,8 @@ class Statements:
             for side in (step.left, step.right)
         )
         symbol = step.relation.symbol
-        condition = self._beside.get(id(chain)) or _condition(
-            self.prose.get(chain.sides[0].display, "")
-        )
+        before = _condition(self.prose.get(id(chain), ""))
+        condition = self._beside.get(id(chain)) or before
         words = _has_condition(chain)
         return WrittenStep(left, symbol, right, step.span, words, condition)
 
@@ -176,7 +178,7 @@ class Statements:
         """What is to be said of a definition; None if the step is none."""
         del step
         member = left.member()
-        if member is None:
+        if member is None or left.findings():
             return None
         builder = self.section.builder
         entry = self.section.vocabulary.symbols[member.symbol]
@@ -247,7 +249,8 @@ class Statements:
                 return False
             if definition.fixed and definition.reach == other.reach:
                 return False
-        return not goes_round(definition, known, self.section.vocabulary)
+        around = self.section.builder.known
+        return not goes_round(definition, around, self.section.vocabulary)
 
     # Judgements.
 
@@ -328,7 +331,7 @@ class Statements:
             return _with(plain, judge.sides(step.left, step.right)), None
         if not rule or step.relation in _CHANGES:
             return plain, None
-        text = _PLACEHOLDER.sub(lambda _: step.left.latex, rule)
+        text = updated(rule, step.left.latex)
         expected = parse_text(text, self.section.vocabulary)
         if expected.term is None:
             return _with(plain, unread(expected.findings)), None

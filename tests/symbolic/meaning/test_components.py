@@ -186,7 +186,6 @@ def test_the_matrices_that_everybody_knows(right: str, wrong: str) -> None:
     assert status(IDENTITY, wrong) in WRONG
 
 
-@pytest.mark.xfail(strict=True, reason="a bold number is no symbol")
 def test_the_ones_are_written_as_a_bold_one() -> None:
     notation = IDENTITY.replace("e =", r"'\mathbf{1}' =")
     assert status(notation, r"x^T \mathbf{1} = \sum_i x_i") in HOLD

@@ -4,7 +4,7 @@ import pytest
 
 from backproof.symbolic.verdict import Status
 
-from .judged import HOLD, WRONG, document, judged, said, status, verdicts
+from .judged import HOLD, WRONG, bug, document, judged, said, status, verdicts
 
 # Readings --------------------------------------------------------------------
 
@@ -78,12 +78,12 @@ g = ""
     "claim",
     [
         r"\D{E}{w} = (y - t) g'(w x) x",
-        r"\D{E}{w} = \D{E}{y} \D{y}{w}",
-        r"\D{E}{w} = 5 \D{E}{y} \D{y}{w}",
-        r"\D{E}{w} = \D{E}{t}",
+        bug("a theory without sizes has no trials", r"\D{E}{w} = \D{E}{y} \D{y}{w}"),
+        bug("a theory without sizes has no trials", r"\D{E}{w} = 5 \D{E}{y} \D{y}{w}"),
+        bug("a theory without sizes has no trials", r"\D{E}{w} = \D{E}{t}"),
         r"\D{y}{t} = x",
-        r"\D{E}{w} + t = 5 \D{E}{y} \D{y}{w} + t",
-        r"t - 3 \D{E}{w} = t + \D{E}{y}",
+        bug("a zero among other terms", r"\D{E}{w} + t = 5 \D{E}{y} \D{y}{w} + t"),
+        bug("a zero among other terms", r"t - 3 \D{E}{w} = t + \D{E}{y}"),
     ],
 )
 def test_what_no_definition_connects_is_undecided(claim: str) -> None:

@@ -128,6 +128,19 @@ def test_a_definition_that_means_nothing_is_a_trouble(
     assert f"paper.notation.toml:{line + 1}" in found
 
 
+def test_a_digit_in_bold_is_a_symbol() -> None:
+    notation = r"""
+        [quantities]
+        '\mathbf{1}' = "ones of n x n"
+        x = "n"
+        y = "n"
+        [definitions]
+        y = '\mathbf{1} x'
+    """
+    assert status(notation, r"y_1 = \sum_j x_j") in HOLD
+    assert status(notation, "y_1 = x_1") is Status.REFUTED
+
+
 def test_what_is_defined_twice_is_a_trouble() -> None:
     notation = """
         [indices]

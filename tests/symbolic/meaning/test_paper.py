@@ -82,7 +82,6 @@ def test_without_a_notation_one_is_inferred_and_listed() -> None:
     assert any("w" in one for one in found.inferred)
 
 
-@pytest.mark.xfail(strict=True, reason="a condition meets the wrong formula")
 def test_a_condition_in_front_of_a_display_is_for_that_display() -> None:
     notation = '[indices]\ni = "1..n"\nj = "1..n"\n[quantities]\nx_i = ""\n'
     slope = r"\frac{\partial x_i}{\partial x_j} = 0"
@@ -224,7 +223,7 @@ def test_no_heap_of_signs_breaks_anything(seed: int) -> None:
     assert document(MODEL, *DEFINED, *heaps).statements[0].kind is Kind.DEFINITION
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_no_change_of_a_right_document_breaks_anything(seed: int) -> None:
     draw = random.Random(seed)  # noqa: S311
     text = list((EXAMPLES / "backpropagation.md").read_text("utf-8")[600:2200])

@@ -3,9 +3,15 @@
 import pytest
 
 from backproof.symbolic.meaning.checked import Kind
+from backproof.symbolic.meaning.notation_file import notation_from_text
+from backproof.symbolic.meaning.sections import sections
+from backproof.symbolic.meaning.statements import Statements
+from backproof.symbolic.reading.chains import chains
+from backproof.symbolic.reading.scan import scan
+from backproof.symbolic.reading.source import Source
 from backproof.symbolic.verdict import Status
 
-from .judged import HOLD, WRONG, document, said, statements, verdicts
+from .judged import HOLD, WRONG, bug, displayed, document, said, statements, verdicts
 
 REGRESSION = r"""
 given = ["x", "t"]
@@ -141,6 +147,36 @@ def test_what_is_given_is_never_defined() -> None:
 def test_one_odd_line_silences_no_refutation(line: str) -> None:
     spoilt = SLOPE.replace(" x", "")
     assert verdicts(REGRESSION, *MODEL, line, spoilt)[-1] == Status.REFUTED
+
+
+@pytest.mark.xfail(strict=True, reason="its first use is on a right side")
+@pytest.mark.parametrize(
+    "formulas",
+    [
+        (r"\D{E}{y} = d",),
+        (r"\D{E}{y} =: d",),
+        (r"\D{E}{y} = y - t = d",),
+        (r"\D{E}{y} = d", r"\D{E}{w} = d g'(w x) x"),
+    ],
+)
+def test_a_quantity_that_appears_on_a_right_side_is_not_refuted(
+    formulas: tuple[str, ...],
+) -> None:
+    assert Status.REFUTED not in verdicts(REGRESSION, *MODEL, *formulas)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [3, 9, bug("sizes grow with every number that is written", 10**6)],
+)
+def test_a_number_raises_a_size_a_little(number: int) -> None:
+    """An instance has all entries of all arrays: a million would be a bomb."""
+    notation = notation_from_text('[quantities]\nx_j = "j in 1..n"\n')
+    source = Source("paper.md", displayed(f"2 x_{{{number}}} = x_1"))
+    (section,) = sections(source, notation)
+    Statements(source, section, tuple(chains(scan(source)))).define()
+    minimum = section.vocabulary.sizes["n"].minimum
+    assert min(number, 9) <= minimum <= 50
 
 
 # Words behind a formula ------------------------------------------------------

@@ -327,7 +327,7 @@ def functions(formula: str) -> str:
         ("f = 'tanh'", r"\D{y}{w} = 1 - y^2", r"\D{y}{w} = y (1 - y)"),
         ("'f(u)' = 'u^3'", r"\D{y}{w} = 3 w^2", r"\D{y}{w} = 2 w^2"),
         ("f = 'g'\n g = 'exp'", "y = e^w", "y = e^{2 w}"),
-        ("'f(u)' = '|u|'", "y^2 = w^2", "y = w"),
+        ("'f(u)' = 'u^2'", "y = w^2", "y = w"),
         ("'f(u)' = 'w u^2'", r"\D{y}{w} = 3 w^2", r"\D{y}{w} = 2 w^2"),
     ],
 )

@@ -256,6 +256,11 @@ class Writer:
             if place:
                 sign = signs[place - 1]
                 text += f" {sign} " if sign else self.either(*_SPACES)
+            clear = not place or signs[place - 1]
+            if clear and self.often(8):
+                # Nowhere else: a(b) may be a function of b.
+                text += self.brackets(factor)
+                continue
             text += self.factor(factor, last=place == len(factors) - 1)
         return text
 
@@ -268,6 +273,8 @@ class Writer:
             return f"{self.atom(term.above)}{self.either('/', ' / ')}" + self.atom(
                 term.below
             )
+        if isinstance(term, syntax.Derivative):
+            return _derivative(self, term, last=last)
         return _RULES[type(term)](self, term)
 
     def atom(self, term: Term) -> str:
@@ -327,10 +334,6 @@ class Writer:
             text = f"{{{text}}}{script}" if self.often(5) else text + script
         return self.braced(text)
 
-    def by(self, term: Term) -> str:
-        """What a derivative is taken by."""
-        return self.factor(term)
-
 
 def _number(writer: Writer, term: syntax.Number) -> str:
     value = term.value
@@ -344,6 +347,9 @@ def _index_value(writer: Writer, term: syntax.IndexValue) -> str:
 
 def _quotient(writer: Writer, term: syntax.Quotient) -> str:
     command = writer.either(r"\frac", r"\frac", r"\dfrac", r"\tfrac")
+    values = [getattr(part, "value", None) for part in (term.above, term.below)]
+    if all(value is not None and value in range(10) for value in values):
+        return rf"{command}{values[0]}{values[1]}"
     return f"{command}{{{writer.row(term.above)}}}{{{writer.row(term.below)}}}"
 
 
@@ -376,14 +382,19 @@ def _exponent(writer: Writer, term: Term) -> str:
 
 
 def _transpose(writer: Writer, term: syntax.Transpose) -> str:
-    sign = writer.either("^T", r"^\top", "^{T}", r"^{\top}", r"^\intercal")
+    sign = writer.either("T", r"\top", r"\intercal")
     inner = term.term
     if not isinstance(inner, Member):
-        return writer.brackets(inner) + sign
-    text = writer.member(inner)
-    if any(index for index in inner.indices[-1:]) and writer.style.layer != "_":
-        return writer.bracketed(text) + sign
-    return f"{{{text}}}{sign}"
+        return f"{writer.brackets(inner)}^{{{sign}}}"
+    labels = [index for index in inner.indices[:1] if index]
+    if any(inner.indices[1:]) or (inner.symbol == "target" and labels):
+        return f"{writer.bracketed(writer.member(inner))}^{sign}"
+    raised = labels and "l" in writer.style.slots(inner.symbol)
+    if raised and writer.style.layer != "_" and writer.often():
+        label = writer.style.layer.format(writer.index(labels[0]))
+        if writer.style.layer != "{}":
+            return f"{writer.style.head(inner.symbol)}^{{{label}{sign}}}"
+    return f"{{{writer.member(inner)}}}^{sign}"
 
 
 def _diagonal(writer: Writer, term: syntax.Diagonal) -> str:
@@ -436,9 +447,12 @@ def _total(writer: Writer, term: syntax.Total) -> str:
         if not (bound.lower or bound.unlike):
             lower.append(index)
     scripts = [f"_{{{', '.join(lower)}}}"]
-    scripts += [
-        f"^{{{writer.index(bound.upper)}}}" for bound in term.bounds if bound.upper
-    ]
+    uppers = [writer.index(bound.upper) for bound in term.bounds if bound.upper]
+    if uppers and len(lower) == 1 and writer.often(3):
+        index = writer.index(term.bounds[0].index)
+        ways = rf"1 \leq {index} \leq {uppers[0]}", rf"{index} \in \{{1, \dots, {uppers[0]}\}}"
+        scripts, uppers = [f"_{{{writer.either(*ways)}}}"], []
+    scripts += [f"^{{{upper}}}" for upper in uppers]
     writer.random.shuffle(scripts)
     body = term.body
     shown = writer.brackets(body) if _signed(body) else writer.product(body)
@@ -449,8 +463,8 @@ def _signed(term: Term) -> bool:
     return isinstance(term, (syntax.Add, syntax.Negative))
 
 
-def _derivative(writer: Writer, term: syntax.Derivative) -> str:
-    body, by = term.body, writer.by(term.by)
+def _derivative(writer: Writer, term: syntax.Derivative, *, last: bool = False) -> str:
+    body, by = term.body, writer.factor(term.by)
     sign = writer.either(r"\partial", r"\partial", r"\mathrm{d}", "∂")
     above = f"{sign} {writer.atom(body)}"
     ways = [
@@ -461,6 +475,11 @@ def _derivative(writer: Writer, term: syntax.Derivative) -> str:
     ]
     if isinstance(body, Member):
         ways.append(f"{above} / {sign} {by}")
+        ways += [rf"\frac{{{sign}}}{{{sign} {by}}} {writer.factor(body)}"] * last
+    if isinstance(body, syntax.Derivative):
+        second = rf"{sign} {writer.factor(body.by)}"
+        inner = writer.atom(body.body)
+        ways.append(rf"\frac{{{sign}^2 {inner}}}{{{sign} {by} \, {second}}}")
     if writer.style.template:
         ways.append(rf"\partial \left( {writer.row(body)} \right)_{{{by}}}")
     return writer.random.choice(ways)
@@ -517,8 +536,26 @@ def _absolute(writer: Writer, term: syntax.Absolute) -> str:
 
 
 def _component(writer: Writer, term: syntax.Component) -> str:
+    inner = term.term
+    if isinstance(inner, syntax.Transpose) and isinstance(inner.term, Member):
+        turned = _entry_of_transpose(writer, inner.term, term.indices)
+        if turned and writer.often():
+            return turned
     below = writer.either(" ", ",").join(writer.index(index) for index in term.indices)
     return f"{writer.brackets(term.term)}_{{{below}}}"
+
+
+def _entry_of_transpose(
+    writer: Writer, member: Member, indices: Sequence[IndexTerm]
+) -> str:
+    """``W_{jk}^T``, where the style has two indices below and no label above."""
+    style = writer.style
+    if style.slots(member.symbol) != "jk" or any(member.indices) or len(indices) != 2:
+        return ""
+    listed = [writer.index(index) for index in indices]
+    # The entries of the transpose stand in the order of the pattern, as written.
+    listed = listed[::-1] if style.to_from else listed
+    return f"{style.head(member.symbol)}_{{{style.listed(listed)}}}^T"
 
 
 def _table(writer: Writer, term: syntax.Table) -> str:
