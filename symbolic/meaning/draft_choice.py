@@ -56,7 +56,7 @@ def chosen(ranges: Ranges, everything: Sequence[Said]) -> Choice:
             break
     called, hidden = called_costs(ranges, names, defined.known)
     unknown = costly & set(names) - defined.known
-    values = cost_values(ranges, names, unknown, defined.known, main)
+    values = cost_values(ranges, names, unknown, defined.known, main, formulas)
     known = _known_matrices(ranges)
     shapeless = {name for name in known if not ranges.linked.hidden.get(name)}
     return Choice(

@@ -120,15 +120,16 @@ def cost_values(
     names: Sequence[str],
     unknown: frozenset[str],
     defined: frozenset[str],
-    formulas: Sequence[Said],
+    displays: Sequence[Said],
+    everything: Sequence[Said],
 ) -> Mapping[str, str]:
     """What costs without a definition are functions of."""
     layered = _outputs(ranges, names)
     targets = frozenset(_targets(ranges, names, defined))
     found = {}
     for name in unknown:
-        outputs = layered or sinks(ranges, name, defined, formulas)
-        particular = _is_particular(name, targets, formulas)
+        outputs = layered or sinks(ranges, name, defined, everything)
+        particular = _is_particular(name, targets, displays)
         if outputs and not particular and not _is_said(ranges, name):
             found[name] = f"function of {', '.join(outputs)}"
     return found

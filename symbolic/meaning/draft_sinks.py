@@ -6,13 +6,15 @@ L is differentiated by y_j, and by W_{ji}, of which y_j is made: it is a functio
 y_j.  It must be differentiated by nothing else, and no quantity may be made of itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from .draft_ranges import Ranges
 from .draft_terms import Said, every, members
 from .syntax import Derivative, Member
 
 __all__ = ["sinks"]
+
+_Letter = tuple[Hashable, ...]
 
 _EQUAL = (":=", "=", r"\equiv", r"\triangleq", r"\doteq")
 
@@ -23,7 +25,7 @@ def sinks(
     """The quantities that a cost is a function of, in LaTeX; none if it is unclear."""
     if ranges.roles.layers or ranges.found.raised.samples:
         return ()
-    made_of = _made_of(formulas)
+    made_of = _made_of(ranges, formulas)
     varied = {
         member.symbol
         for one in formulas
@@ -32,37 +34,47 @@ def sinks(
         if isinstance(part, Derivative) and part.body == Member(cost, ())
         for member in members(part.by)
     }
-    inside: set[str] = set()
+    inside: set[_Letter] = set()
     for name in varied:
-        below = _below(name, made_of)
-        if name in below or any(one in _below(one, made_of) for one in below):
+        below = _below(_letter(ranges, name), made_of)
+        if any(one in _below(one, made_of) for one in (_letter(ranges, name), *below)):
             return ()
         inside |= below
-    last = varied - inside
+    last = {name for name in varied if _letter(ranges, name) not in inside}
     if not last <= defined:
         return ()
     symbols = ranges.roles.vocabulary.symbols
     return tuple(symbols[name].latex for name in symbols if name in last)
 
 
-def _made_of(formulas: Sequence[Said]) -> Mapping[str, set[str]]:
+def _letter(ranges: Ranges, name: str) -> _Letter:
+    """A quantity whatever its indices are: z_i and z_j are one, z_1 and z_2 are two."""
+    family = ranges.roles.families[name]
+    places = (*family.sub, *family.sup)
+    fixed = tuple(place.literal for place in places if not place.term)
+    return family.head, family.prefix, family.primes, fixed
+
+
+def _made_of(
+    ranges: Ranges, formulas: Sequence[Said]
+) -> Mapping[_Letter, set[_Letter]]:
     """What stands on the right of each quantity, where nothing is differentiated."""
-    found: dict[str, set[str]] = {}
+    found: dict[_Letter, set[_Letter]] = {}
     for one in formulas:
         for left, relation, right, _ in one.steps:
             if not isinstance(left, Member) or relation not in _EQUAL:
                 continue
             if any(isinstance(part, Derivative) for part in every(right)):
                 continue
-            used = {member.symbol for member in members(right)}
-            found.setdefault(left.symbol, set()).update(used)
+            used = {_letter(ranges, member.symbol) for member in members(right)}
+            found.setdefault(_letter(ranges, left.symbol), set()).update(used)
     return found
 
 
-def _below(name: str, made_of: Mapping[str, set[str]]) -> set[str]:
+def _below(letter: _Letter, made_of: Mapping[_Letter, set[_Letter]]) -> set[_Letter]:
     """All that a quantity is made of."""
-    found: set[str] = set()
-    waiting = [name]
+    found: set[_Letter] = set()
+    waiting = [letter]
     while waiting:
         for other in made_of.get(waiting.pop(), ()):
             if other not in found:

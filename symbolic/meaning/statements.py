@@ -6,10 +6,8 @@ r"""Each ``=`` of a section: definition, claim, update or remark; and its judgem
 - Everything else with an equality sign is a claim; other relations are remarks.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from itertools import pairwise
 
 from sympy import Expr, Indexed, Symbol
 
@@ -19,6 +17,7 @@ from backproof.symbolic.verdict import Status, Verdict
 
 from .checked import CheckedChain, CheckedStatement, Kind
 from .circles import goes_round
+from .conditions import Beside, condition_before, conditions_beside, has_condition
 from .elaborate import CHOICES, Elaborator
 from .judge import Judge, Judgement, objected, unread
 from .meaning_codes import OTHER_SCRIPTS, OTHER_SET
@@ -27,33 +26,21 @@ from .parse import parse_text
 from .repair import Mended, Repairer
 from .sections import Section
 from .sides import USUAL, WrittenSide
-from .syntax import Add, IndexTerm, Indicator, Member, Term
+from .syntax import Add, Indicator, Member, Term
 from .theories import Definition
 from .updates import updated
 from .verdict_codes import MALFORMED, UNDECIDED, UNDEFINED
 
 __all__ = ["Statements"]
 
-_EQUALITIES = frozenset({"=", "==", r"\equiv", ":=", "=:", r"\triangleq", r"\doteq"})
+_EQUALITIES = frozenset(
+    {"=", "==", r"\equiv", ":=", "=:", r"\triangleq", r"\doteq"}
+    | {r"\coloneqq", r"\coloneq", r"\eqqcolon", "≔", "≕", "≡"}
+)
 _CHANGES = frozenset({"+=", "-=", "*="})
 _ARROWS = frozenset({r"\leftarrow", r"\gets", r"\Leftarrow", *_CHANGES})
 
 
-_IMPLICATIONS = frozenset(
-    {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftrightarrow"}
-)
-_CONDITION = re.compile(
-    r"(?<![a-z])(if|when|whenever|unless|provided|assuming|at|only)(?![a-z])"
-    r"|(?<![a-z])for(?! (all|each|every|any))(?![a-z])|如果|若|当|當",
-    re.IGNORECASE,
-)
-_ASIDE = re.compile(r"\\(?:text|mbox|quad|qquad|left|right)(?![A-Za-z])|[{}(),;.\\]")
-_TWO_LETTERS = re.compile(
-    r"(?:if|for|when|where)?\s*([a-z])\s*(=|neq?|not\s*=|≠)\s*([a-z])", re.IGNORECASE
-)
-_UNEQUAL = re.compile(
-    r"(?<!\$)\${1,2}\s*([a-z])\s*(=|\\neq?|\\not\s*=|≠)\s*([a-z])\s*\${1,2}[\s.:,;]*\Z"
-)
 _SETTLED = frozenset({"distribution", "identity", "ones"})
 _ONCE_MENDED = "it holds once the step before is mended"
 _BEHIND_MENDED = "once the step before is mended"
@@ -69,12 +56,13 @@ class WrittenStep:
     span: Span
     conditional: bool = False
     condition: Indicator | None = None
+    is_condition: bool = False
     definition: Judgement | None = None
 
     @property
     def is_equality(self) -> bool:
         """Whether the sign says that both sides are equal."""
-        return self.relation in _EQUALITIES
+        return self.relation in _EQUALITIES and not self.is_condition
 
     @property
     def is_arrow(self) -> bool:
@@ -116,12 +104,12 @@ class Statements:
     chains: tuple[Chain, ...]
     prose: Mapping[int, str] = field(default_factory=dict)
     _sides: dict[int, WrittenSide] = field(default_factory=dict)
-    _beside: dict[int, Indicator] = field(init=False)
+    _beside: Beside = field(init=False)
     _steps: tuple[tuple[WrittenStep, ...], ...] = field(init=False)
     _loose: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._beside = _conditions_beside(self.chains)
+        self._beside = conditions_beside(self.chains)
         self._steps = tuple(
             tuple(self._step(step, chain) for step in chain.steps if not _repeats(step))
             for chain in self.chains
@@ -134,10 +122,11 @@ class Statements:
             for side in (step.left, step.right)
         )
         symbol = step.relation.symbol
-        before = _condition(self.prose.get(id(chain), ""))
-        condition = self._beside.get(id(chain)) or before
-        words = _has_condition(chain)
-        return WrittenStep(left, symbol, right, step.span, words, condition)
+        before = condition_before(self.prose.get(id(chain), ""))
+        condition = self._beside.equal.get(id(chain)) or before
+        words = has_condition(chain) or id(chain) in self._beside.other
+        alone = id(chain) in self._beside.conditions
+        return WrittenStep(left, symbol, right, step.span, words, condition, alone)
 
     # Definitions.
 
@@ -401,42 +390,6 @@ def _later(step: WrittenStep) -> Judgement:
         reason,
         caret=step.right.text.span(),
     )
-
-
-def _condition(prose: str) -> Indicator | None:
-    r"""The condition that stands alone before a display: $i \neq j$."""
-    found = _UNEQUAL.search(prose)
-    if found is None:
-        return None
-    left, sign, right = found.groups()
-    return Indicator(IndexTerm(left), IndexTerm(right), equal=sign == "=")
-
-
-def _conditions_beside(chains: Sequence[Chain]) -> dict[int, Indicator]:
-    r"""The conditions behind chains, ``\quad i \neq j``, by the id of the chain."""
-    found: dict[int, Indicator] = {}
-    for chain, following in pairwise((*chains, Chain((), ()))):
-        texts = [remark.body.text for remark in chain.remarks]
-        same = (one.sides[0].display for one in (chain, following) if one.sides)
-        if len(following.sides) == 2 and len({*same}) == 1:
-            left, right = (side.body.text for side in following.sides)
-            texts.append(f"{left} {following.relations[0].symbol} {right}")
-        for text in texts:
-            match = _TWO_LETTERS.fullmatch(_ASIDE.sub(" ", text).strip())
-            if match is not None:
-                left, sign, right = match.groups()
-                condition = Indicator(
-                    IndexTerm(left), IndexTerm(right), equal=sign == "="
-                )
-                found[id(chain)] = condition
-    return found
-
-
-def _has_condition(chain: Chain) -> bool:
-    """Whether words beside a chain say that it does not hold always."""
-    said = (r.body.text for r in chain.remarks if r.kind in ("text", "condition"))
-    implied = any(step.relation.symbol in _IMPLICATIONS for step in chain.steps)
-    return implied or any(_CONDITION.search(text) for text in said)
 
 
 def _members(term: object) -> Iterator[Member]:

@@ -238,7 +238,7 @@ h = '\max(0, x)'
             r"\frac{d}{dx} \sqrt{x} = \frac{1}{\sqrt{x}}",
         ),
         (r"\frac{d}{dx} x^{-1} = -x^{-2}", r"\frac{d}{dx} x^{-1} = x^{-2}"),
-        bug("one sign for a maximum", r"\D{h}{x} = \rho'(x)", r"\D{h}{x} = \rho(x)"),
+        (r"\D{h}{x} = \rho'(x)", r"\D{h}{x} = \rho(x)"),
         (r"\rho'(x) = 1_{x > 0}", r"\rho'(x) = 1_{x < 0}"),
         (r"x \rho'(x) = \rho(x)", r"\rho'(x) = \rho(x)"),
         (r"\rho(x) + \rho(-x) = |x|", r"\rho(x) - \rho(-x) = |x|"),
@@ -247,8 +247,7 @@ h = '\max(0, x)'
             r"h = \begin{cases} x & x > 0 \\ 0 & x \le 0 \end{cases}",
             r"h = \begin{cases} 0 & x > 0 \\ x & x \le 0 \end{cases}",
         ),
-        bug(
-            "one sign for a maximum",
+        (
             r"\D{h}{x} = \begin{cases} 1 & x > 0 \\ 0 & \text{otherwise} \end{cases}",
             r"\D{h}{x} = \begin{cases} 0 & x > 0 \\ 1 & \text{otherwise} \end{cases}",
         ),

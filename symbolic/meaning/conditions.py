@@ -1,0 +1,101 @@
+r"""Conditions beside an equation: ``i \neq j``, ``x > 0``, "if t is one-hot".
+
+A condition on two indices is put into the claim.  Any other one only keeps a step from
+being refuted: nobody can say that it does not hold where it is not said to.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from backproof.symbolic.reading.chains import Chain
+
+from .syntax import IndexTerm, Indicator
+
+__all__ = ["Beside", "condition_before", "conditions_beside", "has_condition"]
+
+_IMPLICATIONS = frozenset(
+    {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftrightarrow"}
+)
+_ORDERS = frozenset(
+    {"<", ">", r"\le", r"\leq", r"\ge", r"\geq", "≤", "≥", r"\ne", r"\neq"}
+)
+_CONDITION = re.compile(
+    r"(?<![a-z])(if|when|whenever|unless|provided|assuming|at|only)(?![a-z])"
+    r"|(?<![a-z])for(?! (all|each|every|any))(?![a-z])|如果|若|当|當",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\\(?:text|mbox|quad|qquad|left|right)(?![A-Za-z])|[{}(),;.\\]")
+_TWO_LETTERS = re.compile(
+    r"(?:if|for|when|where)?\s*([a-z])\s*(=|neq?|not\s*=|≠)\s*([a-z])", re.IGNORECASE
+)
+_UNEQUAL = re.compile(
+    r"(?<!\$)\${1,2}\s*([a-z])\s*(=|\\neq?|\\not\s*=|≠)\s*([a-z])\s*\${1,2}[\s.:,;]*\Z"
+)
+
+
+def condition_before(prose: str) -> Indicator | None:
+    r"""The condition that stands alone before a display: $i \neq j$."""
+    found = _UNEQUAL.search(prose)
+    if found is None:
+        return None
+    left, sign, right = found.groups()
+    return Indicator(IndexTerm(left), IndexTerm(right), equal=sign == "=")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is written beside the chains, by their ids.
+
+    ``equal`` are conditions on two indices; ``other`` the chains that stand under a
+    condition of another sort, x > 0; ``conditions`` those that are conditions.
+    """
+
+    equal: Mapping[int, Indicator]
+    other: frozenset[int]
+    conditions: frozenset[int]
+
+
+def conditions_beside(chains: Sequence[Chain]) -> Beside:
+    r"""The conditions behind chains: ``\quad i \neq j``, ``\quad x > 0``."""
+    equal: dict[int, Indicator] = {}
+    other, conditions = set(), set()
+    for chain, following in pairwise((*chains, Chain((), ()))):
+        texts = [remark.body.text for remark in chain.remarks]
+        behind = _comparison_behind(chain, following)
+        found = next(filter(None, map(_two_letters, (*texts, behind))), None)
+        if found is not None:
+            equal[id(chain)] = found
+        compared = following.relations and following.relations[0].symbol in _ORDERS
+        if behind and (_two_letters(behind) or compared):
+            conditions.add(id(following))
+            other |= {id(chain)} if compared else set()
+    return Beside(equal, frozenset(other), frozenset(conditions))
+
+
+def _comparison_behind(chain: Chain, following: Chain) -> str:
+    """A relation of two sides behind a chain in its display; "" if there is none."""
+    if not chain.relations or len(following.sides) != 2:
+        return ""
+    if following.sides[0].display != chain.sides[-1].display:
+        return ""
+    left, right = (side.body.text for side in following.sides)
+    return f"{left} {following.relations[0].symbol} {right}"
+
+
+def _two_letters(text: str) -> Indicator | None:
+    match = _TWO_LETTERS.fullmatch(_ASIDE.sub(" ", text).strip())
+    if match is None:
+        return None
+    left, sign, right = match.groups()
+    return Indicator(IndexTerm(left), IndexTerm(right), equal=sign == "=")
+
+
+def has_condition(chain: Chain) -> bool:
+    """Whether words beside a chain say that it does not hold always."""
+    if any(remark.kind == "condition" for remark in chain.remarks):
+        return True
+    said = (r.body.text for r in chain.remarks if r.kind == "text")
+    implied = any(step.relation.symbol in _IMPLICATIONS for step in chain.steps)
+    return implied or any(_CONDITION.search(text) for text in said)
