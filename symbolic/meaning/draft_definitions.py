@@ -149,7 +149,7 @@ class _Definer:
         return None if place is None else member.indices[place]
 
     def _is_fixed(self, layer: IndexTerm) -> bool:
-        return not layer.name or layer.name in self.ranges.found.raised.tops
+        return not layer.name or layer.name in self.ranges.tops
 
     def is_general(self, left: Member) -> bool:
         """Whether every axis has a letter of its own, or none is written."""
@@ -162,8 +162,7 @@ class _Definer:
 
     def extra_letters(self, left: Member, right: Term) -> set[str]:
         """Letters that are free on the right side only; the last layer is none."""
-        found = self.ranges.found
-        known = found.letters.samples | found.raised.tops | {self.ranges.layers.last}
+        known = self.ranges.found.letters.samples | self.ranges.tops
         return _letters(right) - _letters(left) - known
 
     def uses_itself(self, left: Member, right: Term) -> bool:

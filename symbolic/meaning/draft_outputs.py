@@ -103,7 +103,7 @@ def _argument(
         return None
     at = member.indices[layer]
     left, right = chosen[member.symbol]
-    if at is None or at.name not in ranges.found.raised.tops or at.offset:
+    if at is None or at.name not in ranges.tops or at.offset:
         return None
     if not isinstance(right, Call) or len(right.arguments) != 1 or right.order:
         return None

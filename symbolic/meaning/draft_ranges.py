@@ -39,6 +39,11 @@ class Ranges:
     _names: dict[Axis, SizeForm] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
+    @property
+    def tops(self) -> frozenset[str]:
+        """The letters of the last layer, above and below."""
+        return self.found.raised.tops | {self.layers.last}
+
     def size(self, axis: Axis, layer: str) -> str:
         """The size of an axis in LaTeX; ``layer`` is the letter of its layer."""
         root, shift = self.linked.sets.find(axis)
@@ -89,7 +94,7 @@ class Ranges:
         wanted = set(members)
         best: Counter[tuple[Axis, IndexTerm]] = Counter()
         for (plain, other, at), count in self.linked.sets.anchors.items():
-            fixed = not at.name or at.name in self.found.raised.tops
+            fixed = not at.name or at.name in self.tops
             if plain in wanted and fixed:
                 best[other, at] += count
         for (other, at), _ in best.most_common(1):

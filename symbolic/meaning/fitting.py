@@ -126,6 +126,8 @@ def _upper(
     optional = lower.pattern.optional
     for drop in (frozenset[str](), optional):
         wanted = tuple(h for h in lower.pattern.sup if h.letter not in drop)
+        if label is not None and _hides(lower.pattern, drop, update):
+            continue
         filler = lower.copy()
         taken, rest = parts[: len(wanted)], parts[len(wanted) :]
         if not filler.parts(wanted, taken, raised=True):
@@ -140,6 +142,15 @@ def _upper(
         if sup is not None and not wanted and is_power(parts, lower.names):
             return filler, Fit({}, exponent=sup)
     return None
+
+
+def _hides(pattern: Pattern, drop: frozenset[str], update: UpdateLabel | None) -> bool:
+    """Whether a count of iterations stands where an index of its own should."""
+    return update is not None and any(
+        hole.part.bracket == update.bracket
+        for hole in pattern.sup
+        if hole.letter in drop
+    )
 
 
 def _iteration(

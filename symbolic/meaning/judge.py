@@ -104,6 +104,11 @@ class Judge:
                 Verdict(Status.MALFORMED, reason="a side is empty"), MALFORMED
             )
         parsed = (left.parsed(reading), right.parsed(reading))
+        if all(p.labels for p in parsed) and parsed[0].labels != parsed[1].labels:
+            reason = "the two sides stand at different iterations"
+            return Judgement(
+                Verdict(Status.UNDECIDED, reason=reason), UNDECIDED, reason
+            )
         other = _other_arguments(*parsed)
         if other:
             return Judgement(

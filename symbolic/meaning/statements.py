@@ -41,6 +41,9 @@ _CHANGES = frozenset({"+=", "-=", "*="})
 _ARROWS = frozenset({r"\leftarrow", r"\gets", r"\Leftarrow", *_CHANGES})
 
 
+_LARGEST_RAISE = 12
+"""A number in an index beyond this raises no size: every claim would be as large."""
+
 _SETTLED = frozenset({"distribution", "identity", "ones"})
 _ONCE_MENDED = "it holds once the step before is mended"
 _BEHIND_MENDED = "once the step before is mended"
@@ -221,7 +224,8 @@ class Statements:
                     if index and not index.name and slot.upper.name and slot.axis:
                         number = index.offset - slot.upper.offset
                         name = slot.upper.name
-                        least[name] = max(least.get(name, 1), number)
+                        if number <= _LARGEST_RAISE:
+                            least[name] = max(least.get(name, 1), number)
         vocabulary = self.section.vocabulary
         sizes = {
             name: replace(size, minimum=max(size.minimum, least.get(name, 1)))

@@ -6,6 +6,8 @@ everything would pass half of each test only.  \D{E}{w} is short for the derivat
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from unittest.mock import patch
 
@@ -32,6 +34,7 @@ __all__ = [
     "said",
     "statements",
     "status",
+    "unmended",
     "verdicts",
 ]
 
@@ -68,15 +71,19 @@ def said(notation: str, *formulas: str) -> CheckedStatement:
     return statements(notation, *formulas)[-1]
 
 
-def verdicts(notation: str, *formulas: str) -> list[str]:
-    """What the statements got: a verdict, or else the kind of the statement.
-
-    Nothing is mended here: the search for a repair takes longer than all the rest.
-    """
+@contextmanager
+def unmended() -> Iterator[None]:
+    """No search for repairs: it takes longer than all the rest."""
     with (
         patch.object(Repairer, "repair", lambda *_, **__: None),
         patch.object(Repairer, "repair_against", lambda *_, **__: None),
     ):
+        yield
+
+
+def verdicts(notation: str, *formulas: str) -> list[str]:
+    """What the statements got: a verdict, or else the kind of the statement."""
+    with unmended():
         found = statements(notation, *formulas)
     return [str(one.verdict.status if one.verdict else one.kind) for one in found]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backproof.symbolic.meaning.notation_file import NotationError
 from backproof.symbolic.verdict import Status
 
 from .judged import HOLD, WRONG, bug, document, judged, said, status, verdicts
@@ -221,10 +222,9 @@ def test_a_hypothesis_may_define_what_was_given() -> None:
     assert judged(notation, "2 a^1 = x").code == "BP201"
 
 
-@pytest.mark.xfail(strict=True, reason="troubles of a hypothesis are not told")
 def test_a_hypothesis_that_means_nothing_is_the_notations_trouble() -> None:
     notation = MODEL.replace('{ "z" = "y" }', '{ "z" = "q" }')
-    with pytest.raises(ValueError, match="q is not declared"):
+    with pytest.raises(NotationError, match="q is not declared"):
         document(notation, "y = y")
 
 

@@ -16,7 +16,7 @@ from backproof.symbolic.meaning.notation_file import (
 from backproof.symbolic.meaning.paper import check_document
 from backproof.symbolic.reading.source import Source
 
-from .judged import HOLD, displayed, document, verdicts
+from .judged import HOLD, displayed, document, unmended, verdicts
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 QUICK = 20.0
@@ -27,7 +27,8 @@ QUICK = 20.0
 def example(name: str) -> CheckedDocument:
     """An example document, checked once."""
     notation = read_notation(EXAMPLES / f"{name}.notation.toml")
-    return check_document(Source.read(EXAMPLES / f"{name}.md"), notation)
+    with unmended():
+        return check_document(Source.read(EXAMPLES / f"{name}.md"), notation)
 
 
 # The examples ----------------------------------------------------------------
