@@ -20,8 +20,8 @@ from .draft_roles import Roles
 from .draft_sets import Axis, Link, Sets, linked, normal
 from .draft_shapes import HIDDEN, Fitting
 from .draft_sizes import AT, SizeForm
-from .draft_terms import Said, SlotUse, Walk, members, walked, without
-from .syntax import IndexTerm
+from .draft_terms import Said, SlotUse, Walk, every, members, walked, without
+from .syntax import Derivative, IndexTerm, Member
 
 __all__ = ["Linked", "all_links"]
 
@@ -62,13 +62,14 @@ def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked
     """The sets that the formulas make, vectors standing as most of them want."""
     known = {name: len(s) or 1 for name, s in roles.annotated.items()}
     dropped: set[str] = set()
+    even: set[str] = set()
     formulas = tuple(formulas)
     for _ in range(_MOST_DROPPED):
         hidden = ranks(roles.kinds, known, formulas)
         walk = walked(formulas)
         written = _Written(found, roles, walk)
         tried = [
-            _Try(roles, formulas, hidden, written, columns=columns)
+            _Try(roles, formulas, hidden, written, frozenset(even), columns=columns)
             for columns in (True, False)
         ]
         for one in tried:
@@ -77,6 +78,9 @@ def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked
         worst = best.misfit()
         if not worst:
             break
+        if worst not in even and best.is_even(worst):
+            even.add(worst)
+            continue
         dropped.add(worst)
         formulas = tuple(without(one, worst) for one in formulas)
     starts = {letter: lower for letter, lower, _ in walk.limits}
@@ -193,6 +197,7 @@ class _Try:
     formulas: Sequence[Said]
     hidden: dict[str, int]
     written: _Written
+    even: frozenset[str]
     columns: bool
     sets: Sets = field(default_factory=Sets)
     wrong: list[tuple[frozenset[str], int]] = field(default_factory=list)
@@ -216,9 +221,11 @@ class _Try:
         where: dict[Link, set[int]] = defaultdict(set)
         for link, number in numbered:
             where[normal(link)].add(number)
-        weighed = Counter(link for link, _ in numbered)
-        weighed.update(self.written.weighed)
-        self.sets = linked(weighed)
+        defining = frozenset(_defining(self.formulas))
+        weighed: Counter[Link] = Counter(self.written.weighed)
+        for link, number in numbered:
+            weighed[link] += 1 + (number in defining)
+        self.sets = linked(weighed, self.even)
         self.fits, self.stars = fitting.fits, fitting.stars
         arrays = {n for n, kind in self.roles.kinds.items() if kind.axes}
         arrays |= set(self.hidden)
@@ -248,12 +255,35 @@ class _Try:
         ]
         return max(shares)[2] if shares else ""
 
+    def is_even(self, name: str) -> bool:
+        """Whether a quantity is added to itself in another layer: x_{l+1} = x_l + y."""
+        return any(
+            link.one == link.two and link.one.name == name
+            for link in self.sets.conflicts
+        )
+
     def _allowed(self, name: str, seen: int) -> float:
         """In how many formulas a quantity may be misfit."""
         axes = len(self.roles.kinds[name].axes) or self.hidden.get(name, 0)
         # Hardly a product with a matrix may tell which way vectors stand.
         annotated = axes == 1 and self.roles.votes != 0
+        if not self._has_vectors():
+            return max(_FEW - 1, _GUESSED_SHARE * seen)
         if self.fits < _FEW + annotated and (annotated or name in self.hidden):
             return 0
         share = _GUESSED_SHARE if name in self.hidden else _SHARE
         return max(_FEW - 1, share * seen)
+
+    def _has_vectors(self) -> bool:
+        """Whether anything may stand as a column or as a row."""
+        axes = [len(kind.axes) for kind in self.roles.kinds.values()]
+        return 1 in axes or 1 in self.hidden.values()
+
+
+def _defining(formulas: Sequence[Said]) -> Iterator[int]:
+    """The formulas that say what a quantity is: what they say of sizes counts more."""
+    for one in formulas:
+        for left, _, right, _ in one.steps:
+            derived = any(isinstance(part, Derivative) for part in every(right))
+            if isinstance(left, Member) and not derived:
+                yield one.formula.number

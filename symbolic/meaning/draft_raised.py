@@ -190,7 +190,7 @@ def _numbered(
 
 
 def _iteration(formulas: Sequence[Formula]) -> Mark | None:
-    """The mark of ``w^{(t+1)} = w^{(t)} - ...``."""
+    """The mark of ``w^{(t+1)} = w^{(t)} - ...``; none of ``h^{(l+1)} = h^{(l)} + x``."""
     for formula in formulas:
         for left, right in zip(formula.sides, formula.sides[1:], strict=False):
             if len(left.items) != 1 or len(right.items) < 3:
@@ -199,7 +199,8 @@ def _iteration(formulas: Sequence[Formula]) -> Mark | None:
             if not (isinstance(after, Operator) and after.name in "+-"):
                 continue
             mark = _next(left.items[0], right.items[0])
-            if mark is not None:
+            residual = after.name == "+" and mark and mark[1] in _LAYER_LETTERS
+            if mark is not None and not residual:
                 return mark
     return None
 

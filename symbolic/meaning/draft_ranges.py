@@ -6,7 +6,7 @@ r"""How the sets that indices run over are called.
 A size that the document never names gets a letter that it does not use.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -30,14 +30,19 @@ _SHAPE_LETTERS = "dhkmnpqrs"
 
 @dataclass
 class Ranges:
-    """What is known of the indices of a document, and the names of its sizes."""
+    """What is known of the indices of a document, and the names of its sizes.
+
+    ``constant`` are sets that are the same at all layers.
+    """
 
     found: Findings
     roles: Roles
     linked: Linked
     layers: Layers
+    constant: frozenset[Axis] = frozenset()
     _names: dict[Axis, SizeForm] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
+    _open: set[Axis] = field(default_factory=set)
 
     @property
     def tops(self) -> frozenset[str]:
@@ -60,6 +65,7 @@ class Ranges:
 
     def _named(self, root: Axis, axis: Axis) -> SizeForm:
         """The name of a set: as the document has it, as another set's, or a new one."""
+        self._open.add(root)
         members = self.linked.sets.members(root)
         written = [(str(one.slot), shift) for one, shift in members if not one.name]
         for text, shift in written:
@@ -68,6 +74,9 @@ class Ranges:
         if written:
             named = [text for text, _ in written if not text.isdigit()]
             return SizeForm(named[0] if named else written[0][0])
+        if root in self.constant:
+            anchored = self._anchored([one for one, _ in members])
+            return anchored or SizeForm(self._free(_FAMILY_LETTERS))
         if axis.name in self.roles.layers:
             role = (
                 self.roles.slots[axis.name][axis.slot]
@@ -95,7 +104,12 @@ class Ranges:
         best: Counter[tuple[Axis, IndexTerm]] = Counter()
         for (plain, other, at), count in self.linked.sets.anchors.items():
             fixed = not at.name or at.name in self.tops
-            if plain in wanted and fixed:
+            root, _ = self.linked.sets.find(other)
+            if (
+                plain in wanted
+                and fixed
+                and (root in self._names or root not in self._open)
+            ):
                 best[other, at] += count
         for (other, at), _ in best.most_common(1):
             if not other.name:
@@ -146,7 +160,38 @@ def ranged(found: Findings, vocabulary: Vocabulary, formulas: Sequence[Said]) ->
     sets = all_links(found, roles, formulas)
     stated = [formula for formula in found.census.formulas if formula.relations]
     levels = layers(formulas, roles.layers, stated, _last(found))
-    return Ranges(found, roles, sets, levels, _taken=_used(found))
+    last = levels.last
+    constant = _levelled(sets, found.raised.tops | {last})
+    return Ranges(found, roles, sets, levels, constant, _taken=_used(found))
+
+
+def _levelled(linked: Linked, tops: frozenset[str]) -> frozenset[Axis]:
+    """Join what is without layers to what it meets at all layers, W to a^l.
+
+    What runs over sets of which the document says that they differ is dropped.
+    """
+    free: Counter[Axis] = Counter()
+    met: dict[Axis, set[Axis]] = defaultdict(set)
+    for (plain, other, at), count in linked.sets.anchors.items():
+        root, _ = linked.sets.find(plain)
+        fixed = not at.name or at.name in tops
+        free[root] += -count if fixed else count
+        if not fixed:
+            met[root].add(other)
+    joined = []
+    for root, others in met.items():
+        # What nothing else is compared with is no evidence of layers.
+        alone = {one for one in others if len(linked.sets.members(one)) == 1}
+        meant = others if free[root] > 0 else alone
+        sizes = {axis.name for one in meant for axis, _ in linked.sets.members(one)}
+        if "" in sizes:
+            linked.dropped |= {a.name for a, _ in linked.sets.members(root)} - {""}
+            continue
+        for other in meant:
+            linked.sets.join(other, root, 0)
+        joined += [root] if meant else []
+    joined += linked.sets.constant
+    return frozenset(linked.sets.find(root)[0] for root in joined)
 
 
 def _last(found: Findings) -> str:

@@ -157,13 +157,16 @@ def _certain(state: _Ranks, term: Term) -> None:
     """Learn from what only arrays can stand in."""
     inside: Iterable[Term] = ()
     match term:
+        case Norm(term=Add(terms=terms)):
+            inside = terms
         case Transpose(term=inner) | Norm(term=inner) | Diagonal(term=inner):
             inside = (inner,)
         case Product(factors=factors, signs=signs) if _ARRAYS_ONLY & set(signs):
             inside = factors
         case Call(function="softmax", arguments=arguments):
             inside = arguments
-    for inner in inside:
+    for whole in inside:
+        inner = whole.term if isinstance(whole, Negative) else whole
         if isinstance(inner, Member) and rank_of(inner, state.kinds, state.found) == 0:
             state.give(inner.symbol, 1)
     for part in parts(term):

@@ -38,18 +38,25 @@ class Link:
 
 @dataclass
 class Sets:
-    """Axes in sets, each with its shift; links to a layer of a set are kept apart."""
+    """Axes in sets, each with its shift; links to a layer of a set are kept apart.
 
+    ``even`` are quantities whose axes are the same at all layers.
+    """
+
+    even: frozenset[str] = frozenset()
     parent: dict[Axis, Axis] = field(default_factory=dict)
     shift: dict[Axis, int] = field(default_factory=dict)
     anchors: Counter[tuple[Axis, Axis, IndexTerm]] = field(default_factory=Counter)
     texts: dict[Axis, frozenset[str]] = field(default_factory=dict)
     conflicts: list[Link] = field(default_factory=list)
+    constant: set[Axis] = field(default_factory=set)
 
     def find(self, axis: Axis) -> tuple[Axis, int]:
         """The representative of an axis, and the axis' shift against it."""
         if axis not in self.parent:
             self.parent[axis], self.shift[axis] = axis, 0
+            if axis.name in self.even:
+                self.constant.add(axis)
         total = 0
         while self.parent[axis] != axis:
             total += self.shift[axis]
@@ -61,13 +68,15 @@ class Sets:
         root_one, shift_one = self.find(one)
         root_two, shift_two = self.find(two)
         if root_one == root_two:
-            return shift_one == shift + shift_two
+            return shift_one == shift + shift_two or root_one in self.constant
         texts = self._texts(root_one) | self._texts(root_two)
         if len({t.isdigit() for t in texts}) < len(texts) or (
             "1" in texts and len(texts) > 1
         ):
             return False
         self.texts[root_two] = texts
+        if root_one in self.constant:
+            self.constant.add(root_two)
         self.parent[root_one] = root_two
         self.shift[root_one] = shift + shift_two - shift_one
         return True
@@ -88,12 +97,12 @@ class Sets:
         ]
 
 
-def linked(weighed: Mapping[Link, int]) -> Sets:
+def linked(weighed: Mapping[Link, int], even: frozenset[str] = frozenset()) -> Sets:
     """The sets that links make, those of the greatest weight first."""
     counted: Counter[Link] = Counter()
     for link, weight in weighed.items():
         counted[normal(link)] += weight
-    sets = Sets()
+    sets = Sets(even)
     for link, count in counted.most_common():
         _link(sets, link, count)
     return sets

@@ -87,17 +87,22 @@ class Direction(Enum):
 class Choice:
     """What two vectors with a dot between them are, and a matrix with one index.
 
-    ``dot``: "entrywise" or "inner"; ``part``: "column" or "row".
+    ``dot``: "inner" or "entrywise"; ``part``: "column" or "row".
     """
 
-    dot: str = "entrywise"
+    dot: str = "inner"
     part: str = "column"
 
 
 MAX_EXPONENT = 1000
 """Of a number: larger powers have more digits than anybody reads."""
 
-CHOICES = (Choice(), Choice("inner"), Choice(part="row"), Choice("inner", "row"))
+CHOICES = (
+    Choice(),
+    Choice("entrywise"),
+    Choice(part="row"),
+    Choice("entrywise", "row"),
+)
 """All choices, the usual one first."""
 
 

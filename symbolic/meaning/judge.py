@@ -133,7 +133,8 @@ class Judge:
     def terms(self, left: Term, right: Term, *, thorough: bool = True) -> Judgement:
         """The judgement on two terms; hypotheses are tried if ``thorough``.
 
-        What the notation leaves open is chosen so that the claim holds, if it can be.
+        What the notation leaves open is chosen so that the claim holds, if it can be;
+        the choice is among the remarks.
         """
         first: Judgement | None = None
         for found in self.equations(left, right):

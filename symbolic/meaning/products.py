@@ -2,8 +2,9 @@ r"""What a product of two arrays means, and what to say where they do not fit.
 
 A sign that the notation explains means that; ``\odot`` and ``\circ`` multiply entry
 by entry.  Every other product is the matrix product if the shapes allow it.  Two
-vectors of one shape have none: they are multiplied entry by entry, which is remarked
-upon, or summed as well where a dot stands between them and the statement wants it.
+vectors of one shape have none.  With a dot between them it is the inner product, or the
+product entry by entry, whichever the statement wants; without one the latter, which is
+remarked upon.
 """
 
 from collections.abc import Callable, Mapping

@@ -152,16 +152,29 @@ class Statements:
         self._raise_sizes()
 
     def _late_definition(self, step: WrittenStep) -> Judgement | None:
-        defined = self.section.builder.definitions
+        builder = self.section.builder
         for left, right in ((step.left, step.right), (step.right, step.left)):
             member = left.member()
-            if member is None or member.symbol not in self._loose:
+            if member is None or right.member() is not None:
                 continue
-            if member.symbol in defined or right.member() is not None:
+            name = member.symbol
+            if any(not known.fixed for known in builder.definitions.get(name, ())):
+                continue
+            if name not in self._loose and self._first_use(name) is not left:
+                continue
+            if left is step.right and name in builder.definitions:
                 continue
             found = self._definition(step, left, right)
             if found is not None and found.holds:
                 return found
+        return None
+
+    def _first_use(self, name: str) -> WrittenSide | None:
+        """The side on which a quantity appears for the first time."""
+        for side in self._sides.values():
+            terms = _members(side.parsed(USUAL).term)
+            if any(member.symbol == name for member in terms):
+                return side
         return None
 
     def _definition(

@@ -50,6 +50,7 @@ class Paper:
 
 _LEFT = "its left side is the wrong right side of the step before"
 _SAMPLE = "the weights are counted by j; i is the sample"
+_NO_HAT = "w for its namesake with a hat, which is updated"
 _OTHER_WEIGHT = "the weight that is updated is w_{4,5}"
 _BY_Z = r"\frac{\partial C}{\partial Z^{(2)}}"
 _OTHER_NEURON = "the gradient of w_{x_1,1} has the slope of neuron 1, g'(r_1)"
@@ -154,12 +155,13 @@ PAPERS = {
         wrong={
             (83, 84): "the sum over the outputs n is missing",
             (225, 235): _SAMPLE,
-            (269, 274): "w_1 for its namesake with a hat, which is updated",
+            (269, 274): _NO_HAT,
             (302, 320): "2/2 is 1, and not 1/2",
             (313, 328): "1/2 is lost again",
             (502, 513): "the subscript 1_, 1 is no TeX",
             (549, 559): _SAMPLE,
             (563, 573): _SAMPLE,
+            (637, 642): _NO_HAT,
             (652, 660): "w_{A,B} leads to neuron A: it has x_B, and A and B swapped",
             (712, 717): _OTHER_WEIGHT,
             (922, 925): _OTHER_WEIGHT,

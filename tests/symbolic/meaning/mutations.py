@@ -93,7 +93,7 @@ class Formula:
             head = self._head(place)
             inside = place in self.raised or (found and place < found[-1].end)
             if head and not inside and not self._is_named(place):
-                found.append(Atom(place, head, self._behind_scripts(head)))
+                found.append(Atom(place, head, self.behind_scripts(head)))
         return tuple(found)
 
     def _head(self, place: int) -> int:
@@ -108,7 +108,8 @@ class Formula:
         before = self.signs[max(0, place - 30) : place]
         return any(s in (r"\begin", r"\end") for s in before) and "}" not in before
 
-    def _behind_scripts(self, place: int) -> int:
+    def behind_scripts(self, place: int) -> int:
+        """The end of the primes and scripts that begin at a place."""
         while place < len(self.signs):
             if self.signs[place] == "'":
                 place += 1
@@ -319,7 +320,7 @@ def _other_range(f: Formula) -> Iterator[str]:
         if sign != r"\sum":
             continue
         for start, end in f.scripts:
-            between = f.text(place + 1, start)
+            between = f.text(place + 1, start).removeprefix(r"\limits")
             if f.signs[start - 1] == "{" and between == "^{":
                 yield f.put(end, end, "-1")
             elif re.fullmatch(r"_\{[^{}]*\}\^\{?|_.\^\{?", between):
@@ -331,7 +332,8 @@ def _other_range(f: Formula) -> Iterator[str]:
 def _no_sum(f: Formula) -> Iterator[str]:
     for place, sign in enumerate(f.signs):
         if sign == r"\sum":
-            yield f.put(place, f._behind_scripts(place + 1), "")
+            limits = place + 1 + (f.signs[place + 1 : place + 2] == (r"\limits",))
+            yield f.put(place, f.behind_scripts(limits), "")
 
 
 def _term_twice(f: Formula) -> Iterator[str]:
