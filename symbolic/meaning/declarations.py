@@ -10,7 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from backproof.symbolic.reading.tree import Fenced, Node, Number, Operator, Symbol
+from backproof.symbolic.reading.tree import (
+    Fenced,
+    Node,
+    Number,
+    Operator,
+    Row,
+    Scripted,
+    Symbol,
+)
 
 from .drafts import Draft, drafted, half_declared
 from .fitting import fit
@@ -52,7 +60,13 @@ def compiled(notation: Notation, inherited: Vocabulary | None) -> Vocabulary:
             if getattr(notation, name) == getattr(plain, name)
         }
         whole = replace(whole, **conventions)
-        own = replace(notation, omit=whole.omit, words=whole.words, **conventions)
+        own = replace(
+            notation,
+            omit=whole.omit,
+            words=whole.words,
+            fonts=whole.fonts,
+            **conventions,
+        )
     return replace(_Declarations(whole).run(), notation=own)
 
 
@@ -134,6 +148,8 @@ class _Declarations(Measures):
     ) -> tuple[SymbolEntry, Pattern] | None:
         """The entry and the pattern of a quantity; None if its ranges are not known."""
         if _fits(patterns, key.items, self.names):
+            return None
+        if _is_entry(patterns, key.items, self.names):
             return None
         latex = key.entry.key
         head = opened(key.items[0])
@@ -223,6 +239,8 @@ class _Declarations(Measures):
             )
             return None
         labels = needed | self.omit | draft.raised
+        # A row or a column begins at 1; what begins elsewhere counts, as time does.
+        labels |= {letter for letter, (lower, _) in ranges.items() if lower != _ONE}
         axes = [letter for letter in ranges if letter not in labels][-2:]
         if shape:
             axes = []
@@ -356,6 +374,18 @@ def _fits(patterns: Iterable[Pattern], items: Sequence[Node], names: Names) -> b
 def _alone(key: str) -> str:
     """The key of a function without what stands in parentheses behind it."""
     return key.partition("(")[0].removesuffix(r"\left").strip()
+
+
+def _is_entry(patterns: Iterable[Pattern], items: Sequence[Node], names: Names) -> bool:
+    """Whether a key names an entry of a quantity that was declared by its shape."""
+    match items:
+        case (Scripted(sub=Row() as sub) as node,):
+            bare = not (node.sup or node.primes)
+            whole = node.base if bare else replace(node, sub=None)
+            shaped = [p for p in patterns if len(p.hidden) == len(script_parts(sub))]
+            return _fits(shaped, (whole,), names)
+        case _:
+            return False
 
 
 def _is_bare(draft: Draft, omit: frozenset[str]) -> bool:

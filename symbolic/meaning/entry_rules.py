@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from backproof.symbolic.errors import nearest
+from backproof.symbolic.reading.commands import COMMANDS, Role
 
 from .wording import short, shown
 
@@ -74,6 +75,18 @@ def word_problem(word: str) -> str:
     if re.fullmatch(r"[A-Za-z]{2,}", word):
         return ""
     return f"{shown(word)} is no word: two letters or more and nothing else"
+
+
+def font_problem(font: str) -> str:
+    r"""What is wrong with a font that is to mean nothing.
+
+    >>> font_problem(r"\mathbf")
+    ''
+    """
+    command = COMMANDS.get(font)
+    if command is not None and command.role is Role.FONT:
+        return ""
+    return f'{shown(font)} is no font; write "\\mathbf" in single quotes'
 
 
 def _size(_key: str, value: str) -> str:

@@ -268,19 +268,18 @@ class Measures:
             for text in key.value.shape:
                 bound = self.bound(text, key.entry.line)
                 terms += [bound] if bound else []
-            for letter in self._key_letters(key):
-                declared = self.indices.get(letter)
-                if declared is not None and letter not in own:
-                    terms += [declared.lower, declared.upper]
+            for index in self._key_indices(key):
+                if index.name not in own:
+                    terms += self.range_of(index, own) or ()
             for term in terms:
                 self._reach(term, own, reached)
         for name, size in self.sizes.items():
             self.sizes[name] = self._family(size, reached.get(name, []))
         self._size_values()
 
-    def _key_letters(self, key: Key) -> Iterable[str]:
+    def _key_indices(self, key: Key) -> Iterable[IndexTerm]:
         draft = drafted("", "", key.items, self.names, self.local(key))
-        return [term.name for term in draft.terms.values() if not term.labels]
+        return draft.terms.values()
 
     def _reach(
         self,

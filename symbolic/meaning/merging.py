@@ -42,6 +42,7 @@ _SAID = (
     "layout",
     "omit",
     "words",
+    "fonts",
     *ENTRY_TABLES,
     "update_label",
     "update_rule",
@@ -49,6 +50,7 @@ _SAID = (
     "hypotheses",
 )
 _TOGETHER = {"quantities", "definitions"}
+_OPEN_ENDED = re.compile(r"\s*\(\\l?dots\)$")
 _ARGUMENT = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -93,7 +95,7 @@ def overlaid(below: Fields, above: Fields) -> dict[str, Any]:
             if not _hidden(_kind(table, entry), kinds.get(_meaning(table, entry), ()))
         )
         said[table] = (*kept, *above.get(table, ()))
-    for name in ("omit", "words", "hypotheses"):
+    for name in ("omit", "words", "fonts", "hypotheses"):
         said[name] = tuple(dict.fromkeys((*below.get(name, ()), *above.get(name, ()))))
     return said
 
@@ -106,7 +108,8 @@ def _meaning(table: str, entry: Entry) -> tuple[str, str]:
     """What an entry speaks of: a symbol, an operator or a template."""
     if table not in _MEANINGS:
         return table, printed_key(entry.key)
-    name = _ARGUMENT.sub("", entry.key) if table == "functions" else entry.key
+    argument = _ARGUMENT if table == "functions" else _OPEN_ENDED
+    name = argument.sub("", entry.key)
     return "symbol", printed_key(name)
 
 

@@ -58,6 +58,7 @@ class Notation:
                       ``update_line`` is where it stands
     ``omit``          indices that may be left out: samples under a sum over them
     ``words``         names of several letters that are written without \text
+    ``fonts``         fonts that mean nothing: with "\mathbb", \mathbb{x} is x
     ``vectors``       "columns" or "rows"
     ``layout``        "denominator": dC/dW has the shape of W; or "numerator"
     ``starts``        the text with which the section begins, "" for the first
@@ -72,6 +73,7 @@ class Notation:
     layout: str = "denominator"
     omit: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    fonts: tuple[str, ...] = ()
     sizes: tuple[Entry, ...] = ()
     indices: tuple[Entry, ...] = ()
     quantities: tuple[Entry, ...] = ()

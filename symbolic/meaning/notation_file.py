@@ -5,6 +5,7 @@ r"""A notation file: TOML beside a document, in the document's own LaTeX.
     layout = 'denominator'       # dC/dW has the shape of W; or 'numerator'
     omit = ['i']                 # indices that may be left out
     words = ['cost']             # names of several letters
+    fonts = ['\mathbf']          # fonts that mean nothing: \mathbf{x} is x
     given = ['x_i', 't_i']       # quantities of which nothing else is to be said
 
     [indices]                    # likewise sizes, quantities, definitions, functions,

@@ -12,7 +12,7 @@ from typing import Any
 from backproof.symbolic.errors import nearest
 from backproof.symbolic.reading.source import Source
 
-from .entry_rules import ENTRY_RULES, word_problem
+from .entry_rules import ENTRY_RULES, font_problem, word_problem
 from .merging import ENTRY_TABLES, Fields, overlaid, printed_key
 from .notation import Entry, NotatedHypothesis, Notation
 from .preset_files import PRESETS, preset_text
@@ -32,7 +32,7 @@ _CHOICES = MappingProxyType(
     {"vectors": ("columns", "rows"), "layout": ("denominator", "numerator")}
 )
 _UPDATES = ("label", "rule")
-_SETTINGS = ("preset", "vectors", "layout", "omit", "words", "given")
+_SETTINGS = ("preset", "vectors", "layout", "omit", "words", "fonts", "given")
 _TABLES = (*ENTRY_TABLES, "updates", "hypotheses")
 _DOCUMENT_KEYS = (*_SETTINGS, *_TABLES, "sections")
 _SECTION_KEYS = ("starts", "fresh", *_SETTINGS, *_TABLES)
@@ -111,6 +111,10 @@ class Tables:
     def words(self, value: object, at: Path) -> Fields:
         """Names of several letters."""
         return {"words": self._names(value, at, word_problem)}
+
+    def fonts(self, value: object, at: Path) -> Fields:
+        """Commands for fonts."""
+        return {"fonts": self._names(value, at, font_problem)}
 
     def given(self, value: object, at: Path) -> Fields:
         """Patterns of quantities, each with its position in the list."""
@@ -317,6 +321,7 @@ _READERS: Mapping[str, Callable[[Tables, object, Path], Fields]] = MappingProxyT
         "layout": Tables.choice,
         "omit": Tables.names,
         "words": Tables.words,
+        "fonts": Tables.fonts,
         "given": Tables.given,
         **dict.fromkeys(ENTRY_TABLES, Tables.entries),
         "updates": Tables.updates,

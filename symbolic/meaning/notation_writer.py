@@ -30,6 +30,7 @@ _COMMENTS: Mapping[str, str] = MappingProxyType(
         "layout": "'denominator': dC/dW has the shape of W; or 'numerator'.",
         "omit": "Indices that may be left out, such as that of a sample.",
         "words": r"Names of several letters that stand without \text.",
+        "fonts": r"Fonts that mean nothing: with '\mathbb', \mathbb{x} is x.",
         "sizes": "What is known of a size: '2..' is at least 2, '3' is always 3.",
         "indices": "Index letters and their ranges: '1..n_l'.",
         "quantities": (
@@ -99,7 +100,7 @@ class _Writer:
             self.lines.append(f"{name} = {_text(value)}")
 
     def body(self, notation: Notation, prefix: str) -> None:
-        for name in ("omit", "words"):
+        for name in ("omit", "words", "fonts"):
             if values := getattr(notation, name):
                 self._comment(name)
                 self.lines.append(f"{name} = {_list(values)}")

@@ -8,6 +8,7 @@ the range that it is declared or bound with; where it cannot, a finding says so.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from backproof.symbolic.reading.commands import COMMANDS
 from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.tree import (
     Fenced,
@@ -139,14 +140,15 @@ def _lenient(reader: Reader, line: Line) -> Iterator[Found]:
     """What the author most likely means by a slip that changes nothing else."""
     node = opened(line.items[line.position])
     following = line.peek(1)
-    for mended, extra, message in _mended(node, following):
+    for mended, extra, message in (*_mended(node, following), *_plain(reader, node)):
         rest = line.items[line.position + 1 + extra :]
         items = [mended, *rest]
         for found in _candidates(reader, items, 0):
             used = not extra or (found.fit.values or found.fit.label is not None)
             if used or found.pattern.literals:
                 length = found.fit.length + extra
-                reader.remark(message, node.span)
+                if message:
+                    reader.remark(message, node.span)
                 yield Found(found.pattern, replace(found.fit, length=length))
                 return
 
@@ -165,6 +167,17 @@ def _mended(node: Node, following: Node | None) -> Iterator[tuple[Node, int, str
         plain = replace(base, font="")
         mended = replace(node, base=plain) if isinstance(node, Scripted) else plain
         yield mended, 0, f"{latex_of(node)} is read as {latex_of(mended)}"
+
+
+def _plain(reader: Reader, node: Node) -> Iterator[tuple[Node, int, str]]:
+    """The symbol without a font that means nothing, which is no liberty."""
+    base = base_of(node)
+    if isinstance(base, Symbol) and base.font:
+        fonts = reader.vocabulary.notation.fonts
+        if base.font in {COMMANDS[font].value for font in fonts}:
+            plain = replace(base, font="")
+            mended = replace(node, base=plain) if isinstance(node, Scripted) else plain
+            yield mended, 0, ""
 
 
 def _raised(node: Node, following: Node | None) -> Node | None:

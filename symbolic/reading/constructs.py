@@ -84,6 +84,10 @@ def _font(builder: Builder, index: int, end: int, font: str) -> Found:
     part = builder.parts[index]
     inner = combined(font, _value(part))
     body, after = builder.argument(index + 1, end, inner, part)
+    match body.items:
+        case (Symbol() as symbol,):
+            whole = replace(symbol, span=part.span.hull(body.span))
+            body = replace(body, items=(whole,))
     return _spliced(builder, body, after, end)
 
 

@@ -19,12 +19,35 @@ __all__ = ["RULES", "Formula", "Mutant", "cut", "mutants"]
 _SIGN = r"\\[A-Za-z]+|\\.|[A-Za-z]|[0-9]+|\s+|."
 _GREEK = frozenset(
     rf"\{name}"
-    for name in (
-        "alpha beta gamma delta epsilon varepsilon eta theta kappa lambda mu nu xi rho "
-        "sigma tau phi varphi psi omega Delta Sigma Phi Psi Omega"
-    ).split()
+    for name in [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "varepsilon",
+        "eta",
+        "theta",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+        "rho",
+        "sigma",
+        "tau",
+        "phi",
+        "varphi",
+        "psi",
+        "omega",
+        "Delta",
+        "Sigma",
+        "Phi",
+        "Psi",
+        "Omega",
+    ]
 )
-_DRESS = frozenset(rf"\{name}" for name in "hat tilde bar mathbf mathcal text".split())
+_DRESS = frozenset({r"\hat", r"\tilde", r"\bar", r"\mathbf", r"\mathcal", r"\text"})
 _TRANSPOSES = frozenset({"T", r"\top"})
 _OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
 
@@ -168,7 +191,9 @@ def formula(text: str, around: Sequence[str], words: Iterable[str] = ()) -> Form
         plain = Formula(cut(other, words))
         heads |= dict.fromkeys(plain.text(a.start, a.head) for a in plain.atoms)
         letters |= dict.fromkeys(
-            sign for place in sorted(plain.raised) if _is_index(sign := plain.signs[place])
+            sign
+            for place in sorted(plain.raised)
+            if _is_index(sign := plain.signs[place])
         )
     return Formula(cut(text, words), tuple(heads), tuple(letters))
 
@@ -320,7 +345,7 @@ def _other_range(f: Formula) -> Iterator[str]:
         if sign != r"\sum":
             continue
         for start, end in f.scripts:
-            between = f.text(place + 1, start).removeprefix(r"\limits")
+            between = f.text(place + 1, start).replace(r"\limits", "").strip()
             if f.signs[start - 1] == "{" and between == "^{":
                 yield f.put(end, end, "-1")
             elif re.fullmatch(r"_\{[^{}]*\}\^\{?|_.\^\{?", between):
@@ -332,7 +357,9 @@ def _other_range(f: Formula) -> Iterator[str]:
 def _no_sum(f: Formula) -> Iterator[str]:
     for place, sign in enumerate(f.signs):
         if sign == r"\sum":
-            limits = place + 1 + (f.signs[place + 1 : place + 2] == (r"\limits",))
+            limits = place + 1
+            while f.signs[limits].isspace() or f.signs[limits] == r"\limits":
+                limits += 1
             yield f.put(place, f.behind_scripts(limits), "")
 
 
@@ -363,7 +390,7 @@ def _no_power(f: Formula) -> Iterator[str]:
 
 def _undressed(f: Formula) -> Iterator[str]:
     for place, sign in enumerate(f.signs):
-        if sign in _DRESS and (close := f.partner.get(place + 1)):
+        if sign in _DRESS - {r"\text"} and (close := f.partner.get(place + 1)):
             yield f.put(place, close + 1, f.text(place + 2, close))
 
 
