@@ -189,7 +189,8 @@ class _Written:
 class _Try:
     """One way to read the formulas.
 
-    ``wrong`` has the quantities of all misfits, each with the number of its formula;
+    ``wrong`` has the quantities of all misfits, each with the number of its formula,
+    ``grave`` the numbers of those that say what a quantity is;
     ``fits`` counts the products of a matrix with a vector that fit.
     """
 
@@ -201,6 +202,7 @@ class _Try:
     columns: bool
     sets: Sets = field(default_factory=Sets)
     wrong: list[tuple[frozenset[str], int]] = field(default_factory=list)
+    grave: set[int] = field(default_factory=set)
     fits: int = 0
     stars: int = 0
 
@@ -230,6 +232,7 @@ class _Try:
         arrays = {n for n, kind in self.roles.kinds.items() if kind.axes}
         arrays |= set(self.hidden)
         self.wrong = [(names & arrays, number) for names, number in fitting.misfits]
+        self.grave = {number for _, number in self.wrong} & defining
         self.wrong += [
             (frozenset({link.one.name, link.two.name} - {""}), number)
             for link in self.sets.conflicts
@@ -251,9 +254,13 @@ class _Try:
         shares = [
             (len(numbers) / seen[name], -seen[name], name)
             for name, numbers in wrong.items()
-            if len(numbers) > self._allowed(name, seen[name])
+            if self._weight(name, numbers) > self._allowed(name, seen[name])
         ]
         return max(shares)[2] if shares else ""
+
+    def _weight(self, name: str, numbers: set[int]) -> int:
+        """The number of misfits: a guessed shape must fit into definitions."""
+        return len(numbers) + (len(numbers & self.grave) if name in self.hidden else 0)
 
     def is_even(self, name: str) -> bool:
         """Whether a quantity is added to itself in another layer: x_{l+1} = x_l + y."""

@@ -190,7 +190,7 @@ def _numbered(
 
 
 def _iteration(formulas: Sequence[Formula]) -> Mark | None:
-    """The mark of ``w^{(t+1)} = w^{(t)} - ...``; none of ``h^{(l+1)} = h^{(l)} + x``."""
+    """The mark of ``w^{(t+1)} = w^{(t)} - ...``, not that of residual layers."""
     for formula in formulas:
         for left, right in zip(formula.sides, formula.sides[1:], strict=False):
             if len(left.items) != 1 or len(right.items) < 3:

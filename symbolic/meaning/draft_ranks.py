@@ -233,6 +233,10 @@ def _raise(state: _Ranks, term: Term, rank: int) -> None:
             body, state.kinds, state.found
         ):
             _raise(state, by, rank)
+        case Add(terms=terms):
+            for part in terms:
+                if not rank_of(part, state.kinds, state.found):
+                    _raise(state, part, rank)
         case Product(factors=factors):
             unknown = [f for f in factors if isinstance(f, Member)]
             free = [f for f in unknown if not _has_rank(state, f.symbol)]
@@ -241,6 +245,9 @@ def _raise(state: _Ranks, term: Term, rank: int) -> None:
                 return
             capital = [f for f in unknown if state.kinds[f.symbol].capital]
             small = [f for f in unknown if not state.kinds[f.symbol].capital]
+            if rank == _MATRIX and len(capital) == len(factors):
+                for one in capital:
+                    state.give(one.symbol, 2)
             if len(capital) == 1 and len(small) == 1:
                 state.give(capital[0].symbol, 2)
                 state.give(small[0].symbol, 1)

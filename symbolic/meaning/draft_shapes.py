@@ -248,7 +248,8 @@ class Fitting:
             self._join(left.columns, right.rows)
             return _Array(left.rows, right.columns)
         if left.count == right.count == 1:
-            return None
+            # Entry by entry, or with a dot the inner product.
+            return None if sign else self._all([left, right], terms)
         self._misfit(terms)
         return None
 

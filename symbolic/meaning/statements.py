@@ -110,6 +110,7 @@ class Statements:
     _beside: Beside = field(init=False)
     _steps: tuple[tuple[WrittenStep, ...], ...] = field(init=False)
     _loose: set[str] = field(default_factory=set)
+    _noted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._beside = conditions_beside(self.chains)
@@ -136,6 +137,9 @@ class Statements:
     def define(self) -> None:
         """Take the definitions of the document, in its order, into the theory."""
         self.section.define()
+        definitions = self.section.builder.known.values()
+        for one in (one for several in definitions for one in several):
+            self._noted |= _names(one.term)
         steps = [s for steps in self._steps for s in steps]
         defining = [
             step
@@ -160,7 +164,8 @@ class Statements:
             name = member.symbol
             if any(not known.fixed for known in builder.definitions.get(name, ())):
                 continue
-            if name not in self._loose and self._first_use(name) is not left:
+            first = name not in self._noted and self._first_use(name) is left
+            if name not in self._loose and not first:
                 continue
             if left is step.right and name in builder.definitions:
                 continue

@@ -43,8 +43,8 @@ class Paper:
     """
 
     good: int
-    slip: tuple[int, str, str]
     wrong: Mapping[tuple[int, int], str]
+    slip: tuple[int, str, str] | None = None
     mends: tuple[tuple[int, str, str], ...] = ()
 
 
@@ -105,7 +105,7 @@ PAPERS = {
     ),
     "corpus/25": Paper(good=48, slip=(82, "+", "-"), wrong={}),
     "corpus/R4": Paper(
-        good=26,
+        good=27,
         slip=(104, "-", "+"),
         wrong={(100, 100): "w is 2 x K: the gradient is x(y' - y)^T"},
         mends=((100, "^T(", "("), (100, "{y})", "{y})^T")),
@@ -151,7 +151,6 @@ PAPERS = {
     ),
     "seeds/000": Paper(
         good=73,
-        slip=(897, "-", "+"),
         wrong={
             (83, 84): "the sum over the outputs n is missing",
             (225, 235): _SAMPLE,
@@ -242,16 +241,17 @@ def test_as_many_steps_as_ever_are_proved_or_tested(name: str) -> None:
 
 
 @with_documents
-@every_paper
+@pytest.mark.parametrize("name", [name for name in PAPERS if PAPERS[name].slip])
 def test_a_slip_makes_its_step_wrong_and_a_mend_makes_it_right(name: str) -> None:
     paper = PAPERS[name]
+    assert paper.slip
     original = source(name)
     text = original.text.splitlines(keepends=True)
     for line, old, new in (paper.slip, *paper.mends):
         assert old in text[line - 1]
         text[line - 1] = text[line - 1].replace(old, new)
     found = wrong(check(name, Source(original.path, "".join(text))))
-    left = set() if paper.mends else set(paper.wrong)
+    left = () if paper.mends else paper.wrong
     new_ones = [place for place in found if place not in left]
     assert new_ones
     assert all(first <= paper.slip[0] <= last for first, last in new_ones)

@@ -12,41 +12,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from types import MappingProxyType
 
 __all__ = ["RULES", "Formula", "Mutant", "cut", "mutants"]
 
 _SIGN = r"\\[A-Za-z]+|\\.|[A-Za-z]|[0-9]+|\s+|."
-_GREEK = frozenset(
-    rf"\{name}"
-    for name in [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "varepsilon",
-        "eta",
-        "theta",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "rho",
-        "sigma",
-        "tau",
-        "phi",
-        "varphi",
-        "psi",
-        "omega",
-        "Delta",
-        "Sigma",
-        "Phi",
-        "Psi",
-        "Omega",
-    ]
-)
+_GREEK_NAMES = """
+alpha beta gamma delta epsilon varepsilon eta theta kappa lambda mu nu xi rho sigma
+tau phi varphi psi omega Delta Sigma Phi Psi Omega
+"""
+_GREEK = frozenset(f"\\{name}" for name in _GREEK_NAMES.split())
 _DRESS = frozenset({r"\hat", r"\tilde", r"\bar", r"\mathbf", r"\mathcal", r"\text"})
 _TRANSPOSES = frozenset({"T", r"\top"})
 _OPEN, _CLOSE = frozenset("{(["), frozenset("})]")
@@ -62,7 +38,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Atom:
-    """A symbol with its scripts: signs[start:end], of which the head ends at ``head``."""
+    """A symbol with its scripts, signs[start:end]; its head ends at ``head``."""
 
     start: int
     head: int
@@ -235,7 +211,7 @@ def _other_index(f: Formula) -> Iterator[str]:
 def _indices_exchanged(f: Formula) -> Iterator[str]:
     for start, end in f.scripts:
         places = [k for k in range(start, end) if _is_index(f.signs[k])]
-        for one, other in zip(places, places[1:], strict=False):
+        for one, other in pairwise(places):
             between = f.text(one + 1, other)
             yield f.put(one, other + 1, f"{f.signs[other]}{between}{f.signs[one]}")
 
@@ -307,7 +283,7 @@ def _factor_twice(f: Formula) -> Iterator[str]:
 
 
 def _a_factor(f: Formula) -> Iterator[str]:
-    for one, other in zip(f.atoms, f.atoms[1:], strict=False):
+    for one, other in pairwise(f.atoms):
         yield f.put(one.start, one.start, f"{f.text(other.start, other.end)} ")
 
 
@@ -324,7 +300,7 @@ def _other_symbol(f: Formula) -> Iterator[str]:
 
 def _exchanged(f: Formula) -> Iterator[str]:
     """The scripts stay where they are."""
-    for one, other in zip(f.atoms, f.atoms[1:], strict=False):
+    for one, other in pairwise(f.atoms):
         left, right = f.text(one.start, one.head), f.text(other.start, other.head)
         if left != right:
             between = f.text(one.head, other.start)

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared"
 PAPER = next(SHARED.glob("seeds/001*"), None)
 MOST = 100
-"""Mutants of each document; thousands more were judged, and their survivors read, once."""
+"""Mutants of each document; thousands more were judged once."""
 
 SEED = 20250801
 
@@ -129,6 +129,9 @@ def survives(step: Step, side: str, mutant: Mutant) -> bool:
     return verdict.holds or verdict.status is Status.NUMERIC
 
 
+_L_BY_Z = r"\frac{\partial \mathcal{L}}{\partial z^{[l+1]}}"
+_TURNED_L_BY_Z = r"\frac{\partial {\mathcal{L}}^T}{\partial z^{[l+1]}}"
+_SLOPE = "(1 - a^{[l]} * a^{[l]})"
 NUMBER = "a number is its own transpose"
 FACTOR = "a function without brackets takes the next factor"
 TIGHTER = "the matrix product binds tighter than the entrywise one"
@@ -167,13 +170,9 @@ EQUIVALENT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             r"\frac{\partial {J}^T}{\partial Z^{[l]}} A^{[l-1]T}",
             r"\frac{\partial {J}^T}{\partial W^{[l]}}",
             r"\frac{\partial {\mathcal{L}}^T}{\partial z^{[l]}}",
-            r"(W^{[l+1]T} \frac{\partial {\mathcal{L}}^T}{\partial z^{[l+1]}})"
-            r" * (1 - a^{[l]} * a^{[l]})",
+            rf"(W^{{[l+1]T}} {_TURNED_L_BY_Z}) * {_SLOPE}",
         ),
-        TIGHTER: (
-            r" W^{[l+1]T} \frac{\partial \mathcal{L}}{\partial z^{[l+1]}} "
-            r" * (1 - a^{[l]} * a^{[l]})",
-        ),
+        TIGHTER: (rf" W^{{[l+1]T}} {_L_BY_Z}  * {_SLOPE}",),
     },
     "regression": {
         NUMBER: (

@@ -110,7 +110,7 @@ def test_a_name_that_gets_company_keeps_its_definitions() -> None:
     """
     claims = (
         r"\D{y}{x} = a_1",
-        r"\D{y}{x} = a_2",
+        r"\D{y}{x} = 2 a_2 + a_2",
     )
     found = words(checked(notation, ("y = a_1 x",), claims))
     assert found[1] in HOLD

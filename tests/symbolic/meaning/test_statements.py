@@ -148,7 +148,6 @@ def test_one_odd_line_silences_no_refutation(line: str) -> None:
     assert verdicts(REGRESSION, *MODEL, line, spoilt)[-1] == Status.REFUTED
 
 
-@pytest.mark.xfail(strict=True, reason="its first use is on a right side")
 @pytest.mark.parametrize(
     "formulas",
     [

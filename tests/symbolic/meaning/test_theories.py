@@ -89,7 +89,6 @@ def test_a_recursion_downwards_may_count_from_the_upper_layer() -> None:
     assert verdicts(LAYERS, *network, spoilt, meaning)[-1] not in HOLD
 
 
-@pytest.mark.xfail(strict=True, reason="a recursion in front of its beginning")
 def test_a_recursion_may_stand_in_front_of_its_beginning() -> None:
     back = r"\delta^l_j = \sum_k w^{l+1}_{kj} \delta^{l+1}_k \sigma'(z^l_j)"
     top = r"\delta^L_j = \D{C}{z^L_j}"
