@@ -5,7 +5,7 @@ being refuted: nobody can say that it does not hold where it is not said to.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -57,18 +57,22 @@ class Beside:
     conditions: frozenset[int]
 
 
-def conditions_beside(chains: Sequence[Chain]) -> Beside:
-    r"""The conditions behind chains: ``\quad i \neq j``, ``\quad x > 0``."""
+def conditions_beside(chains: Sequence[Chain], quantities: Set[str]) -> Beside:
+    r"""The conditions behind chains: ``\quad i \neq j``, ``\quad x > 0``.
+
+    Letters that are quantities, and so no indices, make an equation of their own.
+    """
     equal: dict[int, Indicator] = {}
     other, conditions = set(), set()
     for chain, following in pairwise((*chains, Chain((), ()))):
         texts = [remark.body.text for remark in chain.remarks]
         behind = _comparison_behind(chain, following)
-        found = next(filter(None, map(_two_letters, (*texts, behind))), None)
+        said = [_two_letters(text, quantities) for text in (*texts, behind)]
+        found = next(filter(None, said), None)
         if found is not None:
             equal[id(chain)] = found
         compared = following.relations and following.relations[0].symbol in _ORDERS
-        if behind and (_two_letters(behind) or compared):
+        if behind and (said[-1] or compared):
             conditions.add(id(following))
             other |= {id(chain)} if compared else set()
     return Beside(equal, frozenset(other), frozenset(conditions))
@@ -84,11 +88,13 @@ def _comparison_behind(chain: Chain, following: Chain) -> str:
     return f"{left} {following.relations[0].symbol} {right}"
 
 
-def _two_letters(text: str) -> Indicator | None:
+def _two_letters(text: str, quantities: Set[str]) -> Indicator | None:
     match = _TWO_LETTERS.fullmatch(_ASIDE.sub(" ", text).strip())
     if match is None:
         return None
     left, sign, right = match.groups()
+    if not quantities.isdisjoint((left, right)):
+        return None
     return Indicator(IndexTerm(left), IndexTerm(right), equal=sign == "=")
 
 

@@ -41,6 +41,7 @@ _TARGETS = frozenset(
     {"y", "t", "d", "target", "label", "expected", "true", "Y", "T", "desired"}
 )
 _LOGARITHMS = frozenset({"log", "ln"})
+_TIMES = frozenset({"t"})
 _EQUAL = ("=", ":=", r"\equiv")
 
 
@@ -150,7 +151,7 @@ def _targets(
 ) -> Iterator[str]:
     """Quantities that may be what the outputs should be."""
     for name in names:
-        layered = name in ranges.roles.layers or name in defined
+        layered = name in ranges.layers.spans or name in defined
         if not layered and ranges.roles.families[name].head.name in _TARGETS:
             yield name
 
@@ -216,6 +217,9 @@ def _outputs(ranges: Ranges, names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         if ranges.layers.spans.get(name) == (0, 0) and name in ranges.roles.families:
             family = ranges.roles.families[name]
+            if any(place.term and place.term.name in _TIMES for place in family.slots):
+                # A cost may depend on what is sent out at any time.
+                return ()
             sub = tuple(_at_last(place, ranges) for place in family.sub)
             sup = tuple(_at_last(place, ranges) for place in family.sup)
             last = Family(family.head, sub, sup, family.primes)

@@ -41,7 +41,7 @@ def spans(ranges: Ranges, name: str) -> tuple[Span, ...]:
     for number, (slot, role) in enumerate(zip(entry.slots, roles, strict=True)):
         text = letters.text(IndexTerm(slot.letter))
         if role == "layer":
-            low, high = ranges.layers.bounds(name)
+            low, high = ranges.bounds(name)
             found.append((text, f"{low}..{high}"))
         elif role in ("axis", "sample"):
             axis = Axis(name, number)

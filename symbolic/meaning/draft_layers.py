@@ -41,6 +41,10 @@ class Layers:
         lower = min(self.first + below, self.low.get(name, self.first + below))
         return lower, f"{self.last}-{above}" if above else self.last
 
+    def whole(self) -> tuple[int, str]:
+        """The first layer and the last one."""
+        return min((self.first, *self.low.values())), self.last
+
 
 def layers(
     formulas: Sequence[Said],
@@ -77,6 +81,8 @@ def layers(
         for left, relation, right, _ in one.steps:
             if relation in _EQUAL and isinstance(left, Member):
                 _derived(found, left, right, slots)
+    for one in formulas:
+        _behind(found, one, slots)
     found.low = {name: min(seen) for name, seen in numbers.items()}
     found.first = _first(found, numbers, carriers, census)
     return found
@@ -128,6 +134,20 @@ def _derived(
     one, two = _layer(left, slots), _layer(right.by, slots)
     if one is not None and one == two and right.by.symbol in found.spans:
         found.spans.setdefault(left.symbol, found.spans[right.by.symbol])
+
+
+def _behind(found: Layers, one: Said, slots: Mapping[str, int]) -> None:
+    """What is seen a layer below others, and in no other equation, has one more."""
+    offsets: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for term in one.terms:
+        for member in members(term) if term else ():
+            at = _layer(member, slots)
+            if at is not None and at.name:
+                offsets[at.name, member.symbol].add(at.offset)
+    for (letter, name), seen in offsets.items():
+        highest = max(max(o) for (other, _), o in offsets.items() if other == letter)
+        if min(seen) < min(highest, 0):
+            found.spans.setdefault(name, (0, 0))
 
 
 # The first layer -------------------------------------------------------------

@@ -65,7 +65,7 @@ def index_letters(seen: Sightings, raised: Raised) -> Letters:
             places[sighting.head, len(sighting.sub), number].add(term.name)
             if term.offset or (term.name in _INDICES and term.name not in values):
                 found.add(term.name)
-            if term.offset and len(sighting.sub) == 1 and not sighting.sup:
+            if term.offset and len(sighting.sub) == 1 and not sighting.upper:
                 lowered.add(term.name)
         for part in (*sighting.sub, *sighting.sup):
             _learn(part.nodes, latex)

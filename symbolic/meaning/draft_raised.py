@@ -14,7 +14,7 @@ from backproof.symbolic.reading.tree import Node, Number, Operator, Symbol
 
 from .draft_census import Formula
 from .draft_sightings import Sighting, Sightings, index_of
-from .indices import Part, is_transpose, script_parts
+from .indices import Part, script_parts
 from .patterns import base_of, scripts_of
 from .spelling import opened
 
@@ -45,11 +45,8 @@ class Raised:
 
     def labels(self, sighting: Sighting) -> tuple[Part, ...] | None:
         """The parts of a superscript that are labels; None if it is a power."""
-        parts = sighting.sup
-        if parts and is_transpose(parts[-1].nodes):
-            parts = parts[:-1]
         found = []
-        for part in parts:
+        for part in sighting.upper:
             if self.is_iteration(part):
                 continue
             if not self._is_label(part, sighting.head):
@@ -108,12 +105,9 @@ def raised(seen: Sightings, formulas: Sequence[Formula]) -> Raised:
     numbers: dict[Symbol, set[str]] = defaultdict(set)
     plain: set[Symbol] = set()
     for sighting in seen.symbols:
-        parts = sighting.sup
-        if parts and is_transpose(parts[-1].nodes):
-            parts = parts[:-1]
-        if not parts:
+        if not sighting.upper:
             plain.add(sighting.head)
-        for part in parts:
+        for part in sighting.upper:
             mark, term = mark_of(part), index_of(part.nodes)
             if mark is not None and term is not None and mark != iteration:
                 uses[mark].heads.add(sighting.head)

@@ -49,6 +49,19 @@ class Ranges:
         """The letters of the last layer, above and below."""
         return self.found.raised.tops | {self.layers.last}
 
+    def bounds(self, name: str) -> tuple[int, str]:
+        """The first and the last layer of a quantity.
+
+        Below a symbol, where no size depends on it, a layer is an index like others.
+        """
+        layered = self.roles.layers
+        arrays = any(self.roles.kinds[one].axes for one in layered)
+        arrays = arrays or any(self.linked.hidden.get(one) for one in layered)
+        raised = any(place.term for place in self.roles.families[name].sup)
+        if not (arrays or raised):
+            return self.layers.whole()
+        return self.layers.bounds(name)
+
     def size(self, axis: Axis, layer: str) -> str:
         """The size of an axis in LaTeX; ``layer`` is the letter of its layer."""
         root, shift = self.linked.sets.find(axis)

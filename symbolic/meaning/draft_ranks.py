@@ -182,6 +182,8 @@ def _spread(state: _Ranks, term: Term) -> None:
         for one, two in pairwise(term.factors):
             for unknown, other in ((one, two), (two, one)):
                 inner = unknown.term if isinstance(unknown, Transpose) else unknown
+                if isinstance(inner, Derivative):
+                    inner = inner.by
                 if not isinstance(inner, Member) or state.kinds[inner.symbol].axes:
                     continue
                 if not state.kinds[inner.symbol].capital:

@@ -79,6 +79,12 @@ class Sighting:
     prefix: str = ""
     alone: bool = False
 
+    @property
+    def upper(self) -> tuple[Part, ...]:
+        """The superscript without a transpose."""
+        turned = bool(self.sup) and is_transpose(self.sup[-1].nodes)
+        return self.sup[:-1] if turned else self.sup
+
 
 @dataclass(frozen=True)
 class Limits:

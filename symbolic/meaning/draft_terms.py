@@ -19,7 +19,7 @@ from .draft_census import Formula
 from .draft_print import printed_items
 from .grammar import Grammar
 from .reader import TooDeepError
-from .syntax import IndexTerm, Member, Reading, Term, Total
+from .syntax import Component, IndexTerm, Member, Reading, Term, Total, Transpose
 from .vocabulary import Vocabulary
 
 __all__ = [
@@ -137,6 +137,7 @@ def walked(formulas: Sequence[Said]) -> Walk:
 
 
 def _walk(walk: Walk, term: Term, formula: int, bound: Mapping[str, Letter]) -> None:
+    term = _entry(term)
     if isinstance(term, Member):
         walk.members.append((term, formula))
         for slot, index in enumerate(term.indices):
@@ -156,6 +157,19 @@ def _walk(walk: Walk, term: Term, formula: int, bound: Mapping[str, Letter]) -> 
         bound = inner
     for part in parts(term):
         _walk(walk, part, formula, bound)
+
+
+def _entry(term: Term) -> Term:
+    """The entry that is meant by ``(x^T)_i`` or ``(x)_i``: x_i."""
+    if not isinstance(term, Component):
+        return term
+    turned = isinstance(term.term, Transpose)
+    inner = term.term.term if isinstance(term.term, Transpose) else term.term
+    if not isinstance(inner, Member) or inner.indices.count(None) != len(term.indices):
+        return term
+    given = iter(term.indices[::-1] if turned else term.indices)
+    indices = tuple(next(given) if own is None else own for own in inner.indices)
+    return replace(inner, indices=indices)
 
 
 def _name(index: IndexTerm) -> str:

@@ -113,7 +113,8 @@ class Statements:
     _noted: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._beside = conditions_beside(self.chains)
+        symbols = self.section.vocabulary.symbols.values()
+        self._beside = conditions_beside(self.chains, {s.latex for s in symbols})
         self._steps = tuple(
             tuple(self._step(step, chain) for step in chain.steps if not _repeats(step))
             for chain in self.chains
@@ -310,7 +311,8 @@ class Statements:
         judgement = self._doubted(step, judge.sides(step.left, step.right))
         if step.condition and judgement.verdict.status is Status.REFUTED:
             judgement = judge.under(judgement, step.condition)
-        if step.conditional and judgement.verdict.status is Status.REFUTED:
+        unknown = step.conditional and not step.condition
+        if unknown and judgement.verdict.status is Status.REFUTED:
             return _with(plain, _under_condition(judgement)), None
         if not _wants_repair(judgement):
             return _with(plain, judgement), None

@@ -18,9 +18,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from backproof.symbolic.meaning import syntax
-from backproof.symbolic.meaning.indices import shifted
 from backproof.symbolic.meaning.notation import Entry, Notation
-from backproof.symbolic.meaning.syntax import Bound, IndexTerm, Member, Term
+from backproof.symbolic.meaning.syntax import IndexTerm, Member, Term
 from backproof.symbolic.meaning.vocabulary import Vocabulary, compile_notation
 
 __all__ = ["AXES", "FUNCTION", "LETTERS", "SYMBOLS", "Style", "Writer", "expected"]
@@ -350,7 +349,13 @@ def _quotient(writer: Writer, term: syntax.Quotient) -> str:
     values = [getattr(part, "value", None) for part in (term.above, term.below)]
     if all(value is not None and value in range(10) for value in values):
         return rf"{command}{values[0]}{values[1]}"
-    return f"{command}{{{writer.row(term.above)}}}{{{writer.row(term.below)}}}"
+    above, below = (_no_derivative(writer.row(p)) for p in (term.above, term.below))
+    return f"{command}{{{above}}}{{{below}}}"
+
+
+def _no_derivative(row: str) -> str:
+    """A row, in brackets where its first sign may be taken for half a derivative."""
+    return f"( {row} )" if row.startswith((r"\partial ", r"\mathrm{d}", "∂")) else row
 
 
 def _power(writer: Writer, term: syntax.Power) -> str:
@@ -450,8 +455,9 @@ def _total(writer: Writer, term: syntax.Total) -> str:
     uppers = [writer.index(bound.upper) for bound in term.bounds if bound.upper]
     if uppers and len(lower) == 1 and writer.often(3):
         index = writer.index(term.bounds[0].index)
-        ways = rf"1 \leq {index} \leq {uppers[0]}", rf"{index} \in \{{1, \dots, {uppers[0]}\}}"
-        scripts, uppers = [f"_{{{writer.either(*ways)}}}"], []
+        between = rf"1 \leq {index} \leq {uppers[0]}"
+        listed = rf"{index} \in \{{1, \dots, {uppers[0]}\}}"
+        scripts, uppers = [f"_{{{writer.either(between, listed)}}}"], []
     scripts += [f"^{{{upper}}}" for upper in uppers]
     writer.random.shuffle(scripts)
     body = term.body
@@ -476,7 +482,8 @@ def _derivative(writer: Writer, term: syntax.Derivative, *, last: bool = False) 
     if isinstance(body, Member):
         ways.append(f"{above} / {sign} {by}")
         ways += [rf"\frac{{{sign}}}{{{sign} {by}}} {writer.factor(body)}"] * last
-    if isinstance(body, syntax.Derivative):
+    if isinstance(body, syntax.Derivative) and writer.style.layer != "{}":
+        # With bare labels, z^2 below the bar might be a second derivative by z.
         second = rf"{sign} {writer.factor(body.by)}"
         inner = writer.atom(body.body)
         ways.append(rf"\frac{{{sign}^2 {inner}}}{{{sign} {by} \, {second}}}")
@@ -530,9 +537,7 @@ def _norm(writer: Writer, term: syntax.Norm) -> str:
 
 def _absolute(writer: Writer, term: syntax.Absolute) -> str:
     inside = writer.row(term.term)
-    return writer.either(
-        rf"\left| {inside} \right|", rf"\lvert {inside} \rvert"
-    )
+    return writer.either(rf"\left| {inside} \right|", rf"\lvert {inside} \rvert")
 
 
 def _component(writer: Writer, term: syntax.Component) -> str:
