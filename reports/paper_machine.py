@@ -16,7 +16,8 @@ Added to them so far:
     unread       a list: path and message of the documents that could not be read
     documents    inferred; findings: what is wrong around the statements (line, column,
                  end_line, end_column, code, message, help); and chains: line, the
-                 numbers of its statements, the first_wrong of these (null if there is none), ends (a verdict or null)
+                 numbers of its statements, the first_wrong of these (null if there
+                 is none), ends (a verdict or null)
     statements   relation, place (what the message points at, as line, column,
                  end_line, end_column; the end is behind it), reason, help, sizes,
                  trials, digits, holds_given

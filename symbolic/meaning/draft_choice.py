@@ -14,6 +14,7 @@ from backproof.symbolic.reading.tree import Symbol
 from .draft_costs import called_costs, contested_costs, cost_values, costs
 from .draft_definitions import Definitions, definitions, unread
 from .draft_entries import distributions
+from .draft_given import listed, ungiven
 from .draft_patterns import Family
 from .draft_ranges import Ranges
 from .draft_terms import Said, walked, without
@@ -45,13 +46,14 @@ def chosen(ranges: Ranges, everything: Sequence[Said]) -> Choice:
     names = _used(ranges, main, everything)
     costly = costs(ranges, everything) & set(names)
     unclear = contested_costs(ranges, costly) | ranges.linked.dropped
-    unclear |= _in_two_ways(ranges, names)
+    unclear |= _in_two_ways(ranges, names) | frozenset(listed(everything))
     formulas = tuple(everything)
     while True:
         names = tuple(name for name in names if name not in unclear)
         formulas = tuple(reduce(without, sorted(unclear), one) for one in formulas)
         defined = definitions(ranges, formulas, names)
         unclear = (defined.loose | unread(formulas, defined.known)) & set(names)
+        unclear |= ungiven(ranges, names, defined.known, costly, formulas)
         if not unclear:
             break
     called, hidden = called_costs(ranges, names, defined.known)

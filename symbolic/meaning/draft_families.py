@@ -40,6 +40,35 @@ class _Group:
     uses: list[tuple[Sighting, tuple[Part, ...]]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Tops:
+    """The letters of last layers, such as L; ``alone`` if there are no other layers.
+
+    Then L and L-1 are names.  What is only seen at L has no layers in any case.
+    """
+
+    letters: frozenset[str]
+    lowered: frozenset[str]
+    alone: bool
+
+    @classmethod
+    def of(cls, raised: Raised, letters: Letters) -> "_Tops":
+        """The last layers of a document."""
+        layers = {letter for _, letter in raised.layers} | letters.lowered
+        alone = all(letter.isupper() for letter in layers)
+        return cls(raised.tops, letters.lowered, alone)
+
+    def fix(self, parts: Sequence[Part], *, raised: bool) -> bool:
+        """Whether the parts of some scripts are names of layers, not indices."""
+        terms = [index_of(part.nodes) for part in parts]
+        names = self.letters if raised else self.lowered
+        if any(term is None or term.name not in names or term.labels for term in terms):
+            return False
+        return self.alone or (
+            raised and not any(term and term.offset for term in terms)
+        )
+
+
 _Form = tuple[Symbol, int, str, tuple[str, ...], tuple[str, ...]]
 
 
@@ -57,6 +86,7 @@ def families(
     indices may be the array of those with them.
     """
     letters = replace(letters, common=common_terms(found, raised))
+    tops = _Tops.of(raised, letters)
     groups: dict[_Form, _Group] = {}
     for sighting in found:
         sup = raised.labels(sighting) or ()
@@ -71,7 +101,7 @@ def families(
     made = [
         family
         for form, group in groups.items()
-        for family in _family(form, group, letters, layered)
+        for family in _family(form, group, letters, layered, tops)
     ]
     if len(made) > _MOST:
         made = sorted(made, key=lambda family: -family.count)[:_MOST]
@@ -79,13 +109,18 @@ def families(
 
 
 def _family(
-    form: _Form, group: _Group, letters: Letters, layered: frozenset[str]
+    form: _Form,
+    group: _Group,
+    letters: Letters,
+    layered: frozenset[str],
+    tops: "_Tops",
 ) -> Iterator[Family]:
     """The families of one form: one, or several that differ in what is literal."""
     _, _, _, sub_form, sup_form = form
     width = len(sub_form)
     slots = [
         any(_is_index(_part(use, n), letters) for use in group.uses)
+        and not tops.fix([_part(use, n) for use in group.uses], raised=n >= width)
         for n in range(width + len(sup_form))
     ]
     several: dict[tuple[str, ...], list[tuple[Part, ...]]] = {}

@@ -19,7 +19,7 @@ from .draft_print import printed, printed_items
 from .draft_raised import Mark, Raised, raised
 from .draft_sightings import Limits, Sighting, Sightings, index_of, sightings
 from .draft_signs import chains, changed, templates
-from .draft_sizes import AT, Shape, SizeForm, shapes, size_form
+from .draft_sizes import AT, Shape, SizeForm, shapes, size_form, without_number
 from .notation import Entry, Notation
 from .patterns import base_of
 from .spelling import opened
@@ -154,7 +154,7 @@ def _sizes(
     nodes = [limits.upper for limits in sums]
     nodes += [size for shape in said for size in shape.sizes]
     for one in nodes:
-        form = size_form(one, letters)
+        form = size_form(without_number(one)[0], letters)
         if form is not None and form.text not in done and not form.text.isdigit():
             done.add(form.text)
             yield SizeForm(form.text)

@@ -75,21 +75,16 @@ def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked
         for one in tried:
             one.run()
         best = max(tried, key=lambda one: one.merit)
+        if best.evened - even:
+            even |= best.evened
+            continue
         worst = best.misfit()
         if not worst:
             break
-        if worst not in even and best.is_even(worst):
-            even.add(worst)
-            continue
         dropped.add(worst)
         formulas = tuple(without(one, worst) for one in formulas)
-    starts = {letter: lower for letter, lower, _ in walk.limits}
-    lowers: dict[Axis, int] = {}
+    lowers, unclear = _lowers(walk, roles, best.sets)
     largest: dict[Axis, int] = {}
-    for use in walk.uses:
-        lower = starts.get(use.letter)
-        if lower is not None and not lower.name and lower.offset == 0:
-            lowers[Axis(use.member.symbol, use.slot)] = 0
     for member, _ in walk.members:
         for slot, index in enumerate(member.indices):
             if index is not None and not index.name:
@@ -99,12 +94,36 @@ def all_links(found: Findings, roles: Roles, formulas: Sequence[Said]) -> Linked
         best.sets,
         best.columns,
         hidden,
-        frozenset(dropped),
+        frozenset(dropped | unclear),
         formulas,
         best.stars > 0,
         lowers,
         largest,
     )
+
+
+def _lowers(walk: Walk, roles: Roles, sets: Sets) -> tuple[dict[Axis, int], set[str]]:
+    """The axes that begin at 0, and quantities of which that is not clear."""
+    starts = {letter: lower for letter, lower, _ in walk.limits}
+    begin: dict[Axis, set[int]] = defaultdict(set)
+    for use in walk.uses:
+        lower = starts.get(use.letter)
+        if lower is not None and not lower.name and lower.offset <= 1:
+            root, _ = sets.find(Axis(use.member.symbol, use.slot))
+            begin[root].add(lower.offset)
+    for member, _ in walk.members:
+        for slot, index in enumerate(member.indices):
+            own = roles.slots[member.symbol][slot] in ("axis", "sample")
+            if own and index is not None and not index.name and not index.offset:
+                begin[sets.find(Axis(member.symbol, slot))[0]].add(0)
+    lowers: dict[Axis, int] = {}
+    unclear: set[str] = set()
+    for root, seen in begin.items():
+        if 0 in seen:
+            axes = [axis for axis, _ in sets.members(root)]
+            lowers.update(dict.fromkeys(axes, 0))
+            unclear |= {axis.name for axis in axes} if len(seen) > 1 else set()
+    return lowers, unclear - {""}
 
 
 class _Written:
@@ -167,15 +186,16 @@ class _Written:
         if not upper.name:
             return SizeForm(str(upper.offset))
         entry = self.roles.vocabulary.sizes.get(upper.name)
-        if entry is None or upper.offset:
+        if entry is None:
             return None
+        found = None
         for size in self.found.sizes:
             if AT in size.text and upper.labels:
                 if entry.latex.startswith(size.text.split(AT)[0]):
-                    return SizeForm(size.text, upper.labels[0])
+                    found = found or SizeForm(size.text, upper.labels[0])
             elif not upper.labels and entry.latex == size.text:
-                return size
-        return None
+                found = found or size
+        return found.plus(upper.offset) if found and upper.offset else found
 
     def _annotated(self) -> Iterator[Link]:
         """Sizes that the document gives to arrays."""
@@ -190,7 +210,8 @@ class _Try:
     """One way to read the formulas.
 
     ``wrong`` has the quantities of all misfits, each with the number of its formula,
-    ``grave`` the numbers of those that say what a quantity is;
+    ``grave`` the numbers of those that say what a quantity is; ``evened`` are added to
+    themselves in another layer, as in x_{l+1} = x_l + f(x_l);
     ``fits`` counts the products of a matrix with a vector that fit.
     """
 
@@ -203,6 +224,7 @@ class _Try:
     sets: Sets = field(default_factory=Sets)
     wrong: list[tuple[frozenset[str], int]] = field(default_factory=list)
     grave: set[int] = field(default_factory=set)
+    evened: set[str] = field(default_factory=set)
     fits: int = 0
     stars: int = 0
 
@@ -233,6 +255,12 @@ class _Try:
         arrays |= set(self.hidden)
         self.wrong = [(names & arrays, number) for names, number in fitting.misfits]
         self.grave = {number for _, number in self.wrong} & defining
+        seen = self._seen()
+        for link in self.sets.conflicts:
+            if link.one == link.two:
+                count, name = len(where[normal(link)]), link.one.name
+                share = _GUESSED_SHARE if count >= _FEW else _SHARE
+                self.evened |= {name} if count >= share * seen[name] else set()
         self.wrong += [
             (frozenset({link.one.name, link.two.name} - {""}), number)
             for link in self.sets.conflicts
@@ -248,9 +276,7 @@ class _Try:
         for names, number in self.wrong:
             for name in names:
                 wrong[name].add(number)
-        seen: Counter[str] = Counter()
-        for one in self.formulas:
-            seen.update({m.symbol for t in one.terms if t for m in members(t)})
+        seen = self._seen()
         shares = [
             (len(numbers) / seen[name], -seen[name], name)
             for name, numbers in wrong.items()
@@ -258,16 +284,16 @@ class _Try:
         ]
         return max(shares)[2] if shares else ""
 
+    def _seen(self) -> Counter[str]:
+        """In how many formulas each quantity stands."""
+        seen: Counter[str] = Counter()
+        for one in self.formulas:
+            seen.update({m.symbol for t in one.terms if t for m in members(t)})
+        return seen
+
     def _weight(self, name: str, numbers: set[int]) -> int:
         """The number of misfits: a guessed shape must fit into definitions."""
         return len(numbers) + (len(numbers & self.grave) if name in self.hidden else 0)
-
-    def is_even(self, name: str) -> bool:
-        """Whether a quantity is added to itself in another layer: x_{l+1} = x_l + y."""
-        return any(
-            link.one == link.two and link.one.name == name
-            for link in self.sets.conflicts
-        )
 
     def _allowed(self, name: str, seen: int) -> float:
         """In how many formulas a quantity may be misfit."""

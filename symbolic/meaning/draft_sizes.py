@@ -28,7 +28,7 @@ from .patterns import base_of
 from .spelling import opened, split_at_commas
 from .syntax import IndexTerm
 
-__all__ = ["AT", "Shape", "SizeForm", "shapes", "size_form"]
+__all__ = ["AT", "Shape", "SizeForm", "shapes", "size_form", "without_number"]
 
 AT = "@"
 """Where the label stands in the text of a family of sizes."""
@@ -45,6 +45,11 @@ class SizeForm:
         """The size with the text of a label."""
         return self.text.replace(AT, label)
 
+    def plus(self, offset: int) -> "SizeForm":
+        """The size with a number added."""
+        sign = "-" if offset < 0 else "+"
+        return SizeForm(f"{self.text} {sign} {abs(offset)}", self.label)
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -60,9 +65,9 @@ def size_form(nodes: Sequence[Node], letters: Letters) -> SizeForm | None:
     A letter below it is its label if it is an index, and otherwise part of its name.
     """
     if len(nodes) != 1:
-        text = printed_items(nodes)
-        whole = bool(nodes) and index_of(nodes) is not None
-        return SizeForm(text) if whole else None
+        inner, offset = without_number(nodes)
+        form = size_form(inner, letters) if offset else None
+        return form and form.plus(offset)
     node = opened(nodes[0])
     match node:
         case Number(text=text, font="") if text.isdigit():
@@ -78,6 +83,15 @@ def size_form(nodes: Sequence[Node], letters: Letters) -> SizeForm | None:
             return _scripted(printed(base), sub, sup, letters)
         case _:
             return None
+
+
+def without_number(nodes: Sequence[Node]) -> tuple[Sequence[Node], int]:
+    """The n of n - 1, and the -1."""
+    match tuple(nodes[-2:]):
+        case Operator(name="+" | "-" as sign), Number(text=text) if text.isdigit():
+            return nodes[:-2], int(sign + text)
+        case _:
+            return nodes, 0
 
 
 def _scripted(
