@@ -134,9 +134,11 @@ def entries(document: CheckedDocument) -> Iterator[Notice | CheckedStatement]:
     parts: list[tuple[Span, Iterator[Notice | CheckedStatement]]] = [
         (one.span, iter((_found(one),))) for one in document.findings
     ]
-    for chain in document.chains:
-        if chain.statements:
-            parts.append((chain.statements[0].span, _chain_entries(chain)))
+    parts.extend(
+        (chain.statements[0].span, _chain_entries(chain))
+        for chain in document.chains
+        if chain.statements
+    )
     for _, part in sorted(parts, key=itemgetter(0)):
         yield from part
 
