@@ -5,7 +5,7 @@ if it is defined with what cannot be read: as a given one it would make true cla
 false.  What depends on it is left out as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -49,6 +49,7 @@ def chosen(ranges: Ranges, everything: Sequence[Said]) -> Choice:
     unclear |= _in_two_ways(ranges, names) | frozenset(listed(everything))
     formulas = tuple(everything)
     while True:
+        unclear |= _alike(ranges, unclear, names)
         names = tuple(name for name in names if name not in unclear)
         formulas = tuple(reduce(without, sorted(unclear), one) for one in formulas)
         defined = definitions(ranges, formulas, names)
@@ -85,6 +86,24 @@ def _used(
     ]
     seen |= {member.symbol for member, _ in walked(defining).members}
     return tuple(name for name in ranges.roles.vocabulary.symbols if name in seen)
+
+
+def _alike(
+    ranges: Ranges, unclear: frozenset[str], names: Sequence[str]
+) -> frozenset[str]:
+    """The quantities that would stand for those left out: w_{ij} for w_{jk}."""
+    families = ranges.roles.families
+    forms = {_form(families[name]) for name in unclear if name in families}
+    return frozenset(name for name in names if _form(families[name]) in forms)
+
+
+def _form(family: Family) -> Hashable:
+    """A pattern whatever its letters are."""
+    places = [
+        (place.bracket, place.literal, place.raised)
+        for place in (*family.sub, *family.sup)
+    ]
+    return family.head, family.prefix, family.primes, tuple(places)
 
 
 def _in_two_ways(ranges: Ranges, names: Sequence[str]) -> frozenset[str]:

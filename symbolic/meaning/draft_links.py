@@ -253,7 +253,12 @@ class _Try:
         self.fits, self.stars = fitting.fits, fitting.stars
         arrays = {n for n, kind in self.roles.kinds.items() if kind.axes}
         arrays |= set(self.hidden)
-        self.wrong = [(names & arrays, number) for names, number in fitting.misfits]
+        single = set(self._single())
+        self.wrong = [
+            (names & arrays, number)
+            for names, number in fitting.misfits
+            if not names & single
+        ]
         self.grave = {number for _, number in self.wrong} & defining
         seen = self._seen()
         for link in self.sets.conflicts:
@@ -283,6 +288,14 @@ class _Try:
             if self._weight(name, numbers) > self._allowed(name, seen[name])
         ]
         return max(shares)[2] if shares else ""
+
+    def _single(self) -> Iterator[str]:
+        """Vectors with one entry, which are numbers."""
+        for name, count in self.hidden.items():
+            root, _ = self.sets.find(Axis(name, HIDDEN[0]))
+            texts = {str(axis.slot) for axis, _ in self.sets.members(root)}
+            if count == 1 and "1" in texts:
+                yield name
 
     def _seen(self) -> Counter[str]:
         """In how many formulas each quantity stands."""

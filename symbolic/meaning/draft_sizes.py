@@ -65,8 +65,8 @@ def size_form(nodes: Sequence[Node], letters: Letters) -> SizeForm | None:
     A letter below it is its label if it is an index, and otherwise part of its name.
     """
     if len(nodes) != 1:
-        inner, offset = without_number(nodes)
-        form = size_form(inner, letters) if offset else None
+        rest, offset = without_number(nodes)
+        form = size_form(rest, letters) if offset else None
         return form and form.plus(offset)
     node = opened(nodes[0])
     match node:
