@@ -45,7 +45,7 @@ def draft_notation(source: Source) -> Notation:
     >>> text = r"$$z_j = \sum_{k=1}^n w_{jk} x_k, \quad a_j = \sigma(z_j)$$"
     >>> draft = draft_notation(Source("note.md", text))
     >>> [(entry.key, entry.value) for entry in draft.quantities][:2]
-    [('z_{j}', 'j in 1..J'), ('w_{jk}', 'j in 1..J')]
+    [('z_{j}', ''), ('w_{jk}', '')]
     """
     try:
         found = first_look(census(source))
