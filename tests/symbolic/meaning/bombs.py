@@ -107,7 +107,11 @@ NUMBERS: Mapping[str, tuple[str, str, str]] = {
 }
 
 DOCUMENTS: Mapping[str, tuple[str, str, str]] = {
-    "3000 sides": ("holds", shown("y + x = " + " = ".join(f"x + y + {k} - {k}" for k in range(3000))), PLAIN),
+    "3000 sides": (
+        "holds",
+        shown("y + x = " + " = ".join(f"x + y + {k} - {k}" for k in range(3000))),
+        PLAIN,
+    ),
     "3000 unknown sides": (
         "unread",
         shown(" = ".join(rf"\foo {k}" for k in range(3000))),
@@ -146,7 +150,11 @@ _ROUND += "[functions]\nf = ''\n[definitions]\n'a^0' = 'x'\n'a^l' = '{}'\n"
 
 NOTATIONS: Mapping[str, tuple[str, str, str]] = {
     "brackets in brackets": ("notation", "", f"words = {'[' * 5000}{']' * 5000}"),
-    "a comment of a megabyte": ("notation", shown("x + x = 2 x"), PLAIN + "#" * 1_000_000),
+    "a comment of a megabyte": (
+        "notation",
+        shown("x + x = 2 x"),
+        PLAIN + "#" * 1_000_000,
+    ),
     "a size of 5000 digits": (
         "notation",
         "",
@@ -187,7 +195,10 @@ NOTATIONS: Mapping[str, tuple[str, str, str]] = {
         "unread",
         shown("f_{19}(x) = x"),
         "[quantities]\nx = ''\n[functions]\n'f_0(u)' = 'u^2 + 1'\n"
-        + "".join(f"'f_{{{k}}}(u)' = 'f_{{{k - 1}}}(f_{{{k - 1}}}(u))'\n" for k in range(1, 20)),
+        + "".join(
+            f"'f_{{{k}}}(u)' = 'f_{{{k - 1}}}(f_{{{k - 1}}}(u))'\n"
+            for k in range(1, 20)
+        ),
     ),
     "a quantity of itself": ("notation", shown("x = y"), _ROUND.format(3, "a^l + 1")),
     "30 layers that double": (
@@ -280,7 +291,9 @@ PENDING: Mapping[str, tuple[str, str, str]] = {
         "[quantities]\nx = ''\n"
         + numbered(0, 300, "'q_{#}' = ''")
         + "[definitions]\n'q_{0}' = 'x'\n"
-        + "".join(f"'q_{{{k}}}' = 'q_{{{k - 1}}} q_{{{k - 1}}}'\n" for k in range(1, 300)),
+        + "".join(
+            f"'q_{{{k}}}' = 'q_{{{k - 1}}} q_{{{k - 1}}}'\n" for k in range(1, 300)
+        ),
     ),
 }
 """Bombs that take longer than they should."""
@@ -341,4 +354,4 @@ def results(bombs: Mapping[str, tuple[str, str, str]]) -> Iterator[tuple[str, st
 if __name__ == "__main__":
     chosen = {**GROUPS, "pending": PENDING}[sys.argv[1]]
     for result in results(chosen):
-        print(json.dumps(result), flush=True)  # noqa: T201 - the parent reads it
+        print(json.dumps(result), flush=True)
