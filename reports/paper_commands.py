@@ -17,7 +17,7 @@ from .terminal import one_line, printable, progress, wants_colour
 
 if TYPE_CHECKING:
     from backproof.symbolic.meaning.checked import CheckedDocument
-    from backproof.symbolic.meaning.notation import Notation
+    from backproof.symbolic.meaning.notations.notation import Notation
 
     from .paper_findings import Proofreading
 
@@ -61,8 +61,8 @@ def notation_command(arguments: Namespace) -> int:
                 "--force replaces it"
             )
     source = Source.read(arguments.paper)
-    from backproof.symbolic.meaning.draft import draft_notation
-    from backproof.symbolic.meaning.notation_writer import write_notation
+    from backproof.symbolic.meaning.drafting.draft import draft_notation
+    from backproof.symbolic.meaning.notations.writer import write_notation
 
     with progress() as tell:
         tell(f"reading {arguments.paper}")
@@ -117,7 +117,7 @@ def _proofread(arguments: Namespace) -> "Proofreading":
 
     shared = None
     if arguments.notation:
-        from backproof.symbolic.meaning.notation_file import read_notation
+        from backproof.symbolic.meaning.notations.file import read_notation
 
         shared = read_notation(arguments.notation)
     documents: list[CheckedDocument] = []
@@ -140,7 +140,7 @@ def _checked(
     arguments: Namespace,
     tell: Callable[[str], None],
 ) -> "CheckedDocument":
-    from backproof.symbolic.meaning.notation_file import read_notation
+    from backproof.symbolic.meaning.notations.file import read_notation
     from backproof.symbolic.meaning.paper import check_document
 
     source = Source.read(path)

@@ -26,20 +26,20 @@ from backproof.reports.cli import main
 from backproof.reports.explain import CATALOGUE
 from backproof.reports.paper_arguments import FORMATS
 from backproof.symbolic.meaning.checked import CheckedDocument, CheckedStatement
-from backproof.symbolic.meaning.entry_rules import PRODUCTS
-from backproof.symbolic.meaning.functions import KNOWN_FUNCTIONS
-from backproof.symbolic.meaning.notation import Notation
-from backproof.symbolic.meaning.notation_file import (
+from backproof.symbolic.meaning.notations.entry_rules import PRODUCTS
+from backproof.symbolic.meaning.notations.file import (
     NotationError,
     notation_from_text,
 )
-from backproof.symbolic.meaning.notation_tables import (
+from backproof.symbolic.meaning.notations.functions import KNOWN_FUNCTIONS
+from backproof.symbolic.meaning.notations.notation import Notation
+from backproof.symbolic.meaning.notations.preset_files import PRESETS, preset_text
+from backproof.symbolic.meaning.notations.tables import (
     _DOCUMENT_KEYS,
     MAX_BYTES,
     MAX_ENTRIES,
 )
 from backproof.symbolic.meaning.paper import check_document
-from backproof.symbolic.meaning.preset_files import PRESETS, preset_text
 from backproof.symbolic.reading.commands import COMMANDS, Role
 from backproof.symbolic.reading.markup import DISPLAY_ENVIRONMENTS
 from backproof.symbolic.reading.scan import KINDS

@@ -20,11 +20,12 @@ from backproof.symbolic.theory import Claim
 from backproof.symbolic.verdict import Status, Verdict
 
 from .checked import Remark
-from .elaborate import CHOICES, Elaborator
-from .equation import Equation, equation
+from .elaboration.elaborate import CHOICES, Elaborator
+from .elaboration.equation import Equation, equation
 from .meaning_codes import CALL_OR_PRODUCT
+from .notations.vocabulary import Vocabulary
 from .objection import Objection
-from .parse import Parsed
+from .parsing.parse import Parsed
 from .sides import USUAL, WrittenSide, ours
 from .syntax import Indicator, Reading, Term
 from .verdict_codes import (
@@ -35,7 +36,6 @@ from .verdict_codes import (
     REFUTED_UNLESS,
     UNDECIDED,
 )
-from .vocabulary import Vocabulary
 
 __all__ = ["Judge", "Judgement"]
 

@@ -15,10 +15,10 @@ from backproof.symbolic.reading.scan import scan
 from backproof.symbolic.reading.source import Source
 
 from .checked import CheckedChain, CheckedDocument, Remark
-from .draft import draft_notation
-from .notation import Notation
-from .notation_file import NotationError, trouble_text
-from .sections import sections
+from .drafting.draft import draft_notation
+from .elaboration.sections import sections
+from .notations.file import NotationError, trouble_text
+from .notations.notation import Notation
 from .statements import Statements
 
 __all__ = ["check_document"]

@@ -16,14 +16,14 @@ from backproof.symbolic.reading.tree import Node, Row, walk
 from backproof.symbolic.theory import Claim
 
 from .checked import Repair
-from .edit_material import FACTORS, Material, material_from
-from .edit_scale import Scale
-from .edits import Edit, edits, scale
-from .elaborate import Elaborator
-from .equation import equation
+from .edits.candidates import Edit, edits, scale
+from .edits.material import FACTORS, Material, material_from
+from .edits.scale import Scale
+from .elaboration.elaborate import Elaborator
+from .elaboration.equation import equation
 from .judge import Judge, Judgement
 from .objection import Objection
-from .parse import Parsed, parse
+from .parsing.parse import Parsed, parse
 from .sides import WrittenSide
 from .syntax import Term
 

@@ -11,9 +11,9 @@ from backproof.symbolic.reading.tokens import tokens
 from backproof.symbolic.reading.tree import Row, lines
 
 from .meaning_codes import MEANING_CODES
-from .parse import Parsed, parse
+from .notations.vocabulary import Vocabulary
+from .parsing.parse import Parsed, parse
 from .syntax import Member, Reading, Term
-from .vocabulary import Vocabulary
 
 __all__ = ["USUAL", "WrittenSide", "ours"]
 

@@ -16,19 +16,19 @@ from backproof.symbolic.reading.source import Source, Span
 from backproof.symbolic.verdict import Status, Verdict
 
 from .checked import CheckedChain, CheckedStatement, Kind
-from .circles import goes_round
 from .conditions import Beside, condition_before, conditions_beside, has_condition
-from .elaborate import CHOICES, Elaborator
+from .elaboration.circles import goes_round
+from .elaboration.elaborate import CHOICES, Elaborator
+from .elaboration.sections import Section
+from .elaboration.theories import Definition
+from .elaboration.updates import updated
 from .judge import Judge, Judgement, objected, unread
 from .meaning_codes import OTHER_SCRIPTS, OTHER_SET
 from .objection import Objection
-from .parse import parse_text
+from .parsing.parse import parse_text
 from .repair import Mended, Repairer
-from .sections import Section
 from .sides import USUAL, WrittenSide
 from .syntax import Add, Indicator, Member, Term
-from .theories import Definition
-from .updates import updated
 from .verdict_codes import MALFORMED, UNDECIDED, UNDEFINED
 
 __all__ = ["Statements"]

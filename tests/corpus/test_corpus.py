@@ -19,10 +19,10 @@ from pathlib import Path
 import pytest
 
 from backproof.symbolic.meaning.checked import CheckedDocument, CheckedStatement
-from backproof.symbolic.meaning.notation import Notation
-from backproof.symbolic.meaning.notation_file import read_notation
+from backproof.symbolic.meaning.notations.file import read_notation
+from backproof.symbolic.meaning.notations.notation import Notation
+from backproof.symbolic.meaning.notations.vocabulary import compile_notation
 from backproof.symbolic.meaning.paper import check_document
-from backproof.symbolic.meaning.vocabulary import compile_notation
 from backproof.symbolic.reading.source import Source
 
 ROOT = Path(__file__).parents[2]

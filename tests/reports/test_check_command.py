@@ -14,9 +14,10 @@ from backproof.reports import paper_commands
 from backproof.reports.cli import main
 from backproof.reports.paper_arguments import FORMATS
 from backproof.symbolic.errors import UnsupportedError
-from backproof.symbolic.meaning import notation_file, notation_writer
 from backproof.symbolic.meaning.checked import CheckedDocument
-from backproof.symbolic.meaning.notation import Notation
+from backproof.symbolic.meaning.notations import file as notation_file
+from backproof.symbolic.meaning.notations import writer as notation_writer
+from backproof.symbolic.meaning.notations.notation import Notation
 from backproof.symbolic.reading.source import Source
 
 

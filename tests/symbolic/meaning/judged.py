@@ -15,11 +15,11 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from backproof.symbolic.meaning.checked import CheckedDocument, CheckedStatement
+from backproof.symbolic.meaning.elaboration.sections import sections
 from backproof.symbolic.meaning.judge import Judge, Judgement
-from backproof.symbolic.meaning.notation_file import notation_from_text
+from backproof.symbolic.meaning.notations.file import notation_from_text
 from backproof.symbolic.meaning.paper import check_document
 from backproof.symbolic.meaning.repair import Repairer
-from backproof.symbolic.meaning.sections import sections
 from backproof.symbolic.meaning.sides import WrittenSide
 from backproof.symbolic.reading.source import MathText, Source
 from backproof.symbolic.verdict import Status

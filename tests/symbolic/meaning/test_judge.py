@@ -2,7 +2,7 @@
 
 import pytest
 
-from backproof.symbolic.meaning.notation_file import NotationError
+from backproof.symbolic.meaning.notations.file import NotationError
 from backproof.symbolic.verdict import Status
 
 from .judged import HOLD, WRONG, bug, document, judged, said, status, verdicts

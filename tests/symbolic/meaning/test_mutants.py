@@ -14,11 +14,11 @@ from random import Random
 
 import pytest
 
+from backproof.symbolic.meaning.elaboration.sections import sections
 from backproof.symbolic.meaning.judge import Judge
-from backproof.symbolic.meaning.notation import Notation
-from backproof.symbolic.meaning.notation_file import notation_from_text, read_notation
+from backproof.symbolic.meaning.notations.file import notation_from_text, read_notation
+from backproof.symbolic.meaning.notations.notation import Notation
 from backproof.symbolic.meaning.paper import check_document
-from backproof.symbolic.meaning.sections import sections
 from backproof.symbolic.meaning.sides import WrittenSide
 from backproof.symbolic.meaning.statements import Statements
 from backproof.symbolic.reading.chains import chains

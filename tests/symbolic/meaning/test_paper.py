@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backproof.symbolic.meaning.checked import CheckedDocument, Kind
-from backproof.symbolic.meaning.notation_file import (
+from backproof.symbolic.meaning.notations.file import (
     NotationError,
     notation_from_text,
     read_notation,

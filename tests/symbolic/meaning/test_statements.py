@@ -3,8 +3,8 @@
 import pytest
 
 from backproof.symbolic.meaning.checked import Kind
-from backproof.symbolic.meaning.notation_file import notation_from_text
-from backproof.symbolic.meaning.sections import sections
+from backproof.symbolic.meaning.elaboration.sections import sections
+from backproof.symbolic.meaning.notations.file import notation_from_text
 from backproof.symbolic.meaning.statements import Statements
 from backproof.symbolic.reading.chains import chains
 from backproof.symbolic.reading.scan import scan

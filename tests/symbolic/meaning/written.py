@@ -18,9 +18,9 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from backproof.symbolic.meaning import syntax
-from backproof.symbolic.meaning.notation import Entry, Notation
+from backproof.symbolic.meaning.notations.notation import Entry, Notation
+from backproof.symbolic.meaning.notations.vocabulary import Vocabulary, compile_notation
 from backproof.symbolic.meaning.syntax import IndexTerm, Member, Term
-from backproof.symbolic.meaning.vocabulary import Vocabulary, compile_notation
 
 __all__ = ["AXES", "FUNCTION", "LETTERS", "SYMBOLS", "Style", "Writer", "expected"]
 

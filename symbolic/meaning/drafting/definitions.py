@@ -1,0 +1,405 @@
+r"""What a document defines its quantities as, and which of it the draft has to say.
+
+    z^l \equiv w^l a^{l-1} + b^l     in the prose: the draft says it
+    C = \frac{1}{2} \sum_j ...       a display: it is found there without the draft
+    (p_j - t_j)^2 = (a^L_j - t_j)^2  so p_j is a^L_j
+
+For each quantity there is one definition: the one that is general, goes through other
+quantities rather than itself, and is short.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+from backproof.symbolic.meaning.notations.indices import script_parts
+from backproof.symbolic.meaning.notations.notation import Entry
+from backproof.symbolic.meaning.notations.patterns import base_of
+from backproof.symbolic.meaning.notations.spelling import opened
+from backproof.symbolic.meaning.syntax import (
+    Add,
+    Call,
+    Derivative,
+    IndexTerm,
+    Member,
+    Term,
+    Total,
+)
+from backproof.symbolic.reading.tree import (
+    Node,
+    Number,
+    Operator,
+    Row,
+    Scripted,
+    Symbol,
+)
+
+from .aliases import aliases, in_other_fonts
+from .print import printed_items
+from .ranges import Ranges
+from .sightings import index_of
+from .terms import Said, every, members, parts
+
+__all__ = ["Definitions", "definitions", "unread"]
+
+_EQUAL = ("=", ":=", r"\equiv", r"\triangleq", r"\doteq")
+_TRIVIAL = 1
+_ERRORS = frozenset({r"\delta", r"\epsilon", r"\varepsilon"})
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """The entries to write; what is defined loosely, so that it means nothing.
+
+    ``known`` are the quantities that something defines, here or in a display, and
+    ``chosen`` the two sides of the definitions that are found.
+    """
+
+    entries: tuple[Entry, ...]
+    loose: frozenset[str]
+    known: frozenset[str]
+    chosen: Mapping[str, tuple[Member, Term]]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """One ``left = right``, with its sides as they are written."""
+
+    left: Member
+    right: Term
+    said: Said
+    places: tuple[int, int]
+    score: tuple[int, ...] = ()
+
+    @property
+    def displayed(self) -> bool:
+        """Whether it is found without the draft."""
+        return self.said.formula.displayed
+
+
+def _next(one: Said, place: int) -> int | None:
+    """The first side behind a side that can be read, if all of them are equal."""
+    for behind in range(place + 1, len(one.terms)):
+        if one.formula.relations[behind - 1] not in _EQUAL:
+            return None
+        if one.terms[behind] is not None:
+            return behind
+    return None
+
+
+@dataclass
+class _Definer:
+    """The candidates for each quantity."""
+
+    ranges: Ranges
+    names: frozenset[str]
+    slots: Mapping[str, int]
+    familiar: frozenset[str]
+    found: dict[str, list[_Candidate]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    shown: dict[str, _Candidate] = field(default_factory=dict)
+
+    def look(self, one: Said) -> None:
+        """Find what a formula defines."""
+        for place, left in enumerate(one.terms):
+            if not isinstance(left, Member) or left.symbol not in self.names:
+                continue
+            behind = _next(one, place)
+            if behind is not None:
+                self._candidate(left, one, place, behind)
+
+    def _candidate(self, left: Member, one: Said, place: int, behind: int) -> None:
+        right, relation = one.terms[behind], one.formula.relations[place]
+        if right is None:
+            return
+        if _is_update(left, right) or not any(members(right)):
+            return
+        if self._iterates(one, place):
+            return
+        first = _Candidate(left, right, one, (place, behind))
+        if one.formula.displayed and behind == place + 1:
+            self.shown.setdefault(left.symbol, first)
+        layer = self._layer(left)
+        if self.extra_letters(left, right):
+            # An index too many: a slip, or a sum that is not written.
+            return
+        if not self.is_general(left) or self.uses_itself(left, right):
+            return
+        family = self.ranges.roles.families[left.symbol]
+        error = family.head.name in _ERRORS
+        derived = isinstance(right, Derivative)
+        if any(isinstance(part, Derivative) for part in every(right)) and not (
+            derived and error
+        ):
+            return
+        strange = any(used not in self.familiar for used in _used(right))
+        score = (
+            int(strange),
+            int(layer is not None and self._is_fixed(layer)),
+            int(error and not derived),
+            int(self._recursive(left, right)),
+            int(relation == "="),
+            int(any(index is None for index in left.indices)),
+            int(layer is not None and layer.offset != 0),
+            sum(1 for _ in every(right)),
+        )
+        self.found[left.symbol].append(replace(first, score=score))
+
+    def _iterates(self, one: Said, place: int) -> bool:
+        raised = self.ranges.found.raised
+        node = opened(one.formula.sides[place].items[0])
+        sup = node.sup if isinstance(node, Scripted) else None
+        return any(raised.is_iteration(part) for part in script_parts(sup))
+
+    def _layer(self, member: Member) -> IndexTerm | None:
+        place = self.slots.get(member.symbol)
+        return None if place is None else member.indices[place]
+
+    def _is_fixed(self, layer: IndexTerm) -> bool:
+        return not layer.name or layer.name in self.ranges.tops
+
+    def is_general(self, left: Member) -> bool:
+        """Whether every axis has a letter of its own, or none is written."""
+        layer = self.slots.get(left.symbol)
+        axes = [x for n, x in enumerate(left.indices) if n != layer]
+        written = [index for index in axes if index is not None]
+        plain = all(index.name and not index.offset for index in written)
+        different = len(set(written)) == len(written)
+        return plain and different and len(written) in (0, len(axes))
+
+    def extra_letters(self, left: Member, right: Term) -> set[str]:
+        """Letters that are free on the right side only; the last layer is none."""
+        known = self.ranges.found.letters.samples | self.ranges.tops
+        return _letters(right) - _letters(left) - known
+
+    def uses_itself(self, left: Member, right: Term) -> bool:
+        """Whether the right side needs the quantity that is defined."""
+        own = self._layer(left)
+        for member in members(right):
+            if member.symbol != left.symbol:
+                continue
+            other = self._layer(member)
+            if own is None and _is_earlier(member, left):
+                continue
+            if own is None or other is None or own.name != other.name:
+                return True
+            if other.offset >= own.offset:
+                return True
+        return False
+
+    def _recursive(self, left: Member, right: Term) -> bool:
+        return any(member.symbol == left.symbol for member in members(right))
+
+    # Choosing.
+
+    def chosen(self) -> dict[str, _Candidate]:
+        """The best candidate of each quantity, as long as nothing goes in circles."""
+        best: dict[str, _Candidate] = {}
+        needs: dict[str, set[str]] = {}
+        for name, several in self.found.items():
+            for candidate in sorted(several, key=lambda c: c.score):
+                wanted = self._needs(candidate)
+                if not _reaches(wanted, name, needs):
+                    best[name] = candidate
+                    needs[name] = wanted
+                    break
+        return best
+
+    def _needs(self, candidate: _Candidate) -> set[str]:
+        """The quantities that are needed at the same layer."""
+        own = self._layer(candidate.left)
+        found = set()
+        for member in members(candidate.right):
+            other = self._layer(member)
+            below = (
+                own and other and own.name == other.name and other.offset < own.offset
+            )
+            if not below:
+                found.add(member.symbol)
+        return found
+
+
+def definitions(
+    ranges: Ranges, formulas: Sequence[Said], names: Sequence[str]
+) -> Definitions:
+    """The definitions of the quantities with these names."""
+    slots = {
+        name: own.index("layer")
+        for name, own in ranges.roles.slots.items()
+        if "layer" in own
+    }
+    definer = _Definer(ranges, frozenset(names), slots, _familiar(ranges, formulas))
+    for one in formulas:
+        definer.look(one)
+    best = definer.chosen()
+    entries = [
+        entry
+        for name, candidate in best.items()
+        if definer.shown.get(name) != replace(candidate, score=())
+        for entry in _entry(candidate, definer)
+    ]
+    known = {*best, *definer.shown}
+    others = dict(aliases(formulas, known, definer.names, definer.is_general))
+    others |= in_other_fonts(ranges, {*known, *others}, names)
+    entries += [Entry(key, value) for key, value in others.values()]
+    return Definitions(
+        tuple(entries),
+        frozenset(_loose(definer, best)),
+        frozenset(known | set(others)),
+        {name: (one.left, one.right) for name, one in best.items()},
+    )
+
+
+def _used(term: Term) -> Iterator[str]:
+    """The quantities and functions in a term."""
+    for part in every(term):
+        if isinstance(part, Member):
+            yield part.symbol
+        elif isinstance(part, Call):
+            yield part.function
+
+
+def _familiar(ranges: Ranges, formulas: Sequence[Said]) -> frozenset[str]:
+    """What stands in the equations that are checked."""
+    numbers = {formula.number for formula in ranges.found.census.main}
+    return frozenset(
+        used
+        for one in formulas
+        if one.formula.number in numbers
+        for term in one.terms
+        if term is not None
+        for used in _used(term)
+    )
+
+
+def unread(formulas: Sequence[Said], known: frozenset[str]) -> frozenset[str]:
+    """Quantities that the document defines, but with what cannot be read.
+
+    They must not count as given.
+    """
+    found = set()
+    for one in formulas:
+        sides = one.formula.sides
+        for place, left in enumerate(one.terms[:-1]):
+            if not isinstance(left, Member) or left.symbol in known:
+                continue
+            right = sides[place + 1].items
+            if (
+                one.formula.relations[place] in _EQUAL
+                and _next(one, place) is None
+                and len(right) > _TRIVIAL
+                and base_of(opened(right[0])) != base_of(opened(sides[place].items[0]))
+            ):
+                found.add(left.symbol)
+    return frozenset(found)
+
+
+def _is_earlier(member: Member, left: Member) -> bool:
+    """Whether a member has an index before that of another: h_{t-1} before h_t."""
+    pairs = zip(member.indices, left.indices, strict=True)
+    return any(
+        one is not None
+        and two is not None
+        and one.name == two.name
+        and one.offset < two.offset
+        for one, two in pairs
+    )
+
+
+def _loose(definer: _Definer, best: Mapping[str, _Candidate]) -> Iterator[str]:
+    """What a display alone defines, by itself or with an index too many."""
+    for name, shown in definer.shown.items():
+        sides = shown.left, shown.right
+        loose = definer.extra_letters(*sides) or definer.uses_itself(*sides)
+        if name not in best and loose:
+            yield name
+
+
+def _letters(term: Term, bound: frozenset[str] = frozenset()) -> set[str]:
+    """The free letters of a term."""
+    if isinstance(term, Member):
+        return {i.name for i in term.indices if i and i.name} - bound
+    if isinstance(term, Total):
+        bound |= {one.index.name for one in term.bounds}
+    return set().union(*(_letters(part, bound) for part in parts(term)))
+
+
+def _reaches(wanted: set[str], name: str, needs: Mapping[str, set[str]]) -> bool:
+    waiting, seen = list(wanted), set()
+    while waiting:
+        one = waiting.pop()
+        if one == name:
+            return True
+        if one not in seen:
+            seen.add(one)
+            waiting += needs.get(one, ())
+    return False
+
+
+def _is_update(left: Member, right: Term) -> bool:
+    return isinstance(right, Add) and right.terms[0] == left
+
+
+# As entries ------------------------------------------------------------------
+
+
+def _entry(candidate: _Candidate, definer: _Definer) -> Iterator[Entry]:
+    sides = candidate.said.formula.sides
+    written = [sides[place] for place in candidate.places]
+    left, right = (side.items for side in written)
+    layer = definer._layer(candidate.left)  # noqa: SLF001
+    if layer is None or not layer.offset:
+        texts = [" ".join(side.text.text.split()) for side in written]
+        yield Entry(texts[0].rstrip(".,; "), texts[1].rstrip(".,; "))
+        return
+    try:
+        moved = [_shifted(items, layer.name, -layer.offset) for items in (left, right)]
+    except _UnmovableError:
+        return
+    yield Entry(printed_items(moved[0]), printed_items(moved[1]))
+
+
+class _UnmovableError(Exception):
+    """A letter stands where it cannot be replaced."""
+
+
+def _shifted(items: Sequence[Node], letter: str, offset: int) -> tuple[Node, ...]:
+    """Items with l - 1 for l in all scripts."""
+    return tuple(_moved(item, letter, offset) for item in items)
+
+
+def _moved(node: Node, letter: str, offset: int) -> Node:
+    if isinstance(node, Scripted):
+        return replace(
+            node,
+            base=_moved(node.base, letter, offset),
+            sub=_moved_script(node.sub, letter, offset),
+            sup=_moved_script(node.sup, letter, offset),
+        )
+    changes: dict[str, object] = {}
+    for one in fields(node):
+        value = getattr(node, one.name)
+        if isinstance(value, Row):
+            changes[one.name] = Row(_shifted(value.items, letter, offset), value.span)
+        elif isinstance(value, Scripted | Symbol):
+            changes[one.name] = _moved(value, letter, offset)
+    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
+
+
+def _moved_script(row: Row | None, letter: str, offset: int) -> Row | None:
+    if row is None:
+        return None
+    term = index_of(row.items)
+    if term is not None and term.name == letter and not term.labels:
+        base = next(n for n in row.items if isinstance(base_of(opened(n)), Symbol))
+        total = term.offset + offset
+        if not total:
+            return Row((base,), row.span)
+        sign = Operator("+" if total > 0 else "-")
+        return Row((base, sign, Number(str(abs(total)))), row.span)
+    inside = script_parts(row)
+    terms = [index_of(part.nodes) for part in inside]
+    if any(one is not None and one.name == letter for one in terms) and len(inside) > 1:
+        raise _UnmovableError
+    return Row(_shifted(row.items, letter, offset), row.span)

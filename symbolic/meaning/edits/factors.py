@@ -1,0 +1,271 @@
+r"""Mistakes in what a product or a sum consists of: a factor or a term, lost or extra.
+
+    \delta_k w_{kj}       ->  \delta_k w_{kj} g'(z_j)
+    \frac{1}{D} \sum_i x  ->  \frac{2}{D} \sum_i x
+
+What is put in comes from the other side, from the sides around it, and from the
+functions of the document; or it is what the ratio of the sides asks for.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
+from typing import TypeAlias
+
+from backproof.symbolic.reading.tree import Fraction as Quotient
+from backproof.symbolic.reading.tree import (
+    Node,
+    Operator,
+    Row,
+    Scripted,
+    Symbol,
+    walk,
+)
+
+from .scale import Scale, scale_of
+from .terms import Term, operator_of, opposite
+from .tree import INDICES, Place, renamed
+from .work import Draft, Work, in_parentheses, spliced
+
+__all__ = [
+    "constants",
+    "factors_lost",
+    "factors_of_other_units",
+    "factors_removed",
+    "ratio",
+    "terms_lost",
+    "terms_removed",
+]
+
+_Told: TypeAlias = tuple[Callable[[], Row], str, tuple[Node, ...]]
+
+_FACTORS = 12
+_TARGETS = 12
+_OTHER_CALLS = 6
+_OTHER_TARGETS = 4
+_TERMS = 8
+_CALLS = 8
+_SIZE = 40
+_A_FACTOR = "a factor {part} is missing"
+_THE_FACTOR = "the factor {part} is missing"
+
+
+def ratio(work: Work) -> Iterator[Draft]:
+    """The constant that the whole side lacks."""
+    lacking = work.material.ratio
+    if lacking is None:
+        return
+    top = work.places[0]
+    found = work.terms(top)
+    if len(found) == 1:
+        yield from _scaled(top, found[0], lacking, 1)
+    elif work.whole and not lacking.is_one:
+        body = in_parentheses(top.row, *work.whole)
+        number = lacking.nodes(body.span)
+        minus = (Operator("-", body.span),) if lacking.value < 0 else ()
+        part = (*minus, *number)
+        yield Draft(1, spliced(top, *work.whole, (*part, body)), _A_FACTOR, part)
+
+
+def constants(work: Work) -> Iterator[Draft]:
+    """A constant that one term lacks."""
+    for place, term in work.independent:
+        if any(scale_of(factor.of(place.row)) is None for factor in term.factors):
+            for by in work.material.factors:
+                yield from _scaled(place, term, by, 4)
+
+
+def _scaled(place: Place, term: Term, by: Scale, cost: int) -> Iterator[Draft]:
+    """A term times a constant: in one of its own constants, or in front."""
+    if by.is_one:
+        return
+    if by.value > 0:
+        yield from _rescaled(place, term, by, cost)
+    span = place.row.items[term.start].span
+    part = number = by.nodes(span)
+    start, end = term.start, term.start
+    sign: tuple[Node, ...] = ()
+    if by.value < 0:
+        start, end, sign = opposite(place.row, term)
+        part = (Operator("-", span), *number)
+    yield Draft(cost, spliced(place, start, end, (*sign, *number)), _A_FACTOR, part)
+
+
+def _rescaled(place: Place, term: Term, by: Scale, cost: int) -> Iterator[Draft]:
+    for position, factor in enumerate(term.factors):
+        own = scale_of(factor.of(place.row))
+        if own is None:
+            continue
+        span = place.row.items[factor.start].span
+        new = own.times(by).nodes(span)
+        if new:
+            build = spliced(place, factor.start, factor.end, new)
+            yield Draft(cost, build, _A_FACTOR, by.nodes(span))
+        elif len(term.factors) > 1:
+            yield Draft(cost, *_without(place, term, position))
+
+
+def factors_removed(work: Work) -> Iterator[Draft]:
+    """A factor too many."""
+    for place, term in work.products:
+        for position in range(len(term.factors)):
+            if len(term.factors) > 1 and not _is_divided(place, term, position):
+                yield Draft(3, *_without(place, term, position))
+
+
+def _is_divided(place: Place, term: Term, position: int) -> bool:
+    """Whether a slash follows the first factor."""
+    end = term.factors[position].end
+    after = place.row.items[end : end + 1]
+    return not position and bool(after) and operator_of(after[0]) == "/"
+
+
+def _without(place: Place, term: Term, position: int) -> _Told:
+    """A term without one factor and the operator beside it."""
+    factor = term.factors[position]
+    start, end = factor.start, factor.end
+    if position:
+        start = term.factors[position - 1].end
+    else:
+        end = term.factors[1].start
+    part = factor.of(place.row)
+    words = "{part} is too many" if factor.opens else "the factor {part} is too many"
+    return spliced(place, start, end, ()), words, part
+
+
+def factors_lost(work: Work) -> Iterator[Draft]:
+    """A factor that the other side has, or another side of the chain."""
+    for cost, part in _candidates(work):
+        for place, term in islice(_targets(work), _TARGETS):
+            if all(factor.of(place.row) != part for factor in term.factors):
+                top = place is work.places[0]
+                yield from _appended(work, place, term, part, cost + (not top))
+
+
+def _targets(work: Work) -> Iterator[tuple[Place, Term]]:
+    """The terms that a factor may have been lost from.
+
+    What one half of a fraction lacks, the product around it lacks.
+    """
+    for place, term in work.products:
+        if term.of > 1 or not isinstance(place.holder, Quotient):
+            yield place, term
+
+
+def _candidates(work: Work) -> Iterator[tuple[int, tuple[Node, ...]]]:
+    """Factors to put in: of the other side, of its neighbours, derivatives of calls."""
+    done: set[tuple[Node, ...]] = set()
+    for cost, side in ((3, work.other), *((4, side) for side in work.neighbours)):
+        for part in islice(_factors(side) if side else (), _FACTORS):
+            if part not in done:
+                done.add(part)
+                yield cost, part
+    for part in _calls(work):
+        if part not in done:
+            done.add(part)
+            yield 4, part
+
+
+def factors_of_other_units(work: Work) -> Iterator[Draft]:
+    """A function of another unit: ``g'(z_j)`` where there is ``g(z_k)``."""
+    targets = tuple(islice(_targets(work), _OTHER_TARGETS))
+    for part in islice(_calls(work), _OTHER_CALLS):
+        row = Row(part)
+        names = {node.name for node in walk(row) if isinstance(node, Symbol)}
+        for one in sorted(names):
+            for name, away in work.replacements(one):
+                if not away:
+                    new = renamed(row, {Symbol(one): Symbol(name)}, INDICES)
+                    for place, term in targets:
+                        yield from _appended(work, place, term, new.items, 5)
+
+
+def _calls(work: Work) -> Iterator[tuple[Node, ...]]:
+    """Functions with their arguments, and their derivatives at the same."""
+    calls = work.material.calls[:_CALLS]
+    return chain.from_iterable(((h, a), (_primed(h), a)) for h, a in calls)
+
+
+def _primed(head: Node) -> Node:
+    if isinstance(head, Scripted):
+        return head if head.primes else replace(head, primes=1)
+    return Scripted(head, None, None, 1, head.span)
+
+
+def _factors(side: Work) -> Iterator[tuple[Node, ...]]:
+    """The factors of a side, unless it is a single one."""
+    for place, term in side.products:
+        alone = term.of == len(term.factors) == 1
+        for factor in () if alone else term.factors:
+            part = factor.of(place.row)
+            if not factor.opens and scale_of(part) is None and _is_small(part):
+                yield part
+
+
+def _is_small(part: tuple[Node, ...]) -> bool:
+    nodes = walk(Row(part))
+    return len(tuple(islice(nodes, _SIZE + 1))) <= _SIZE
+
+
+def _appended(
+    work: Work, place: Place, term: Term, part: tuple[Node, ...], cost: int
+) -> Iterator[Draft]:
+    """The factor at the end of a term; with matrices also entrywise, or in front."""
+    own = _last_operator(place, term)
+    usual = (own,) if own else ()
+    signs = [usual, *((n,) for n in work.entrywise if n != own)]
+    for more, names in enumerate(signs):
+        span = place.row.items[term.end - 1].span
+        new = (*(Operator(name, span) for name in names), *part)
+        build = spliced(place, term.end, term.end, new)
+        yield Draft(cost + bool(more), build, _THE_FACTOR, part)
+    if work.material.transposes is not None:
+        inner = [factor.start for factor in term.factors if not factor.opens]
+        if inner:
+            span = place.row.items[inner[0]].span
+            new = (*part, *(Operator(name, span) for name in usual))
+            build = spliced(place, inner[0], inner[0], new)
+            yield Draft(cost + 1, build, _THE_FACTOR, part)
+
+
+def _last_operator(place: Place, term: Term) -> str:
+    """The operator before the last factor, if it is one of a product."""
+    before = place.row.items[term.factors[-1].start - 1 : term.factors[-1].start]
+    name = operator_of(before[0]) if before and len(term.factors) > 1 else ""
+    return "" if name == "/" else name
+
+
+def terms_removed(work: Work) -> Iterator[Draft]:
+    """A term too many."""
+    for place, term in work.products:
+        if term.of == 1:
+            continue
+        start = term.start if term.sign is None else term.sign
+        end = term.end
+        after = place.row.items[end : end + 1]
+        if term.number == 1 and operator_of(after[0]) == "+":
+            end += 1
+        part = place.row.items[term.start : term.end]
+        build = spliced(place, start, end, ())
+        yield Draft(4, build, "the term {part} is too many", part)
+
+
+def terms_lost(work: Work) -> Iterator[Draft]:
+    """A term that the other side has."""
+    if work.other is None:
+        return
+    found = [pair for pair in work.other.products if pair[1].of > 1][:_TERMS]
+    for place in work.formulas:
+        own = work.terms(place)
+        if not own or own[0].of != len(own):
+            continue
+        there = {place.row.items[term.start : term.end] for term in own}
+        for source, term in found:
+            items = source.row.items
+            part = items[term.start : term.end]
+            if part not in there:
+                sign = items[term.sign] if term.sign is not None else Operator("+")
+                end = own[-1].end
+                build = spliced(place, end, end, (sign, *part))
+                cost = 4 if place is work.places[0] else 5
+                yield Draft(cost, build, "the term {part} is missing", part)

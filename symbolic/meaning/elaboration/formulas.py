@@ -1,0 +1,164 @@
+r"""What the functions of a notation are, as formulas in u.
+
+    '\sigma' = "sigmoid"        1/(1 + exp(-u))
+    "f(u)" = 'u^2 \sigma(u)'    u**2*sigma(u)
+    "h" = "f"                   what f is
+    g = ""                      None: nothing is known of it
+
+A formula is one of its argument, of numbers and of sizes.  Where it speaks of a
+quantity without indices as well, as in ``\max(\alpha u, u)``, there is no function of
+one number: the formula is put in at each call, so that a derivative by the quantity
+sees it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+
+from sympy import Expr, Function, Indexed, KroneckerDelta, Sum
+
+from backproof.symbolic.activations import U
+from backproof.symbolic.meaning.notations.functions import (
+    known_formula,
+    vector_function,
+)
+from backproof.symbolic.meaning.notations.vocabulary import (
+    FunctionEntry,
+    Trouble,
+    Vocabulary,
+)
+from backproof.symbolic.meaning.objection import Objection
+from backproof.symbolic.meaning.parsing.parse import parse_text
+from backproof.symbolic.meaning.syntax import Call, Term
+from backproof.symbolic.meaning.verdict_codes import UNSUPPORTED
+from backproof.symbolic.reading.source import Span
+from backproof.symbolic.theory import Partial
+
+from .elaborate import Elaborator
+
+__all__ = ["Formulas", "formulas", "read_text"]
+
+_NO_NUMBERS = (Indexed, KroneckerDelta, Partial, Sum)
+"""What a formula has no room for: it is about one number."""
+
+_NOWHERE = Span(0, 0)
+
+
+@dataclass
+class Formulas:
+    """The formulas of all functions of a vocabulary, by name.
+
+    ``own`` are those of the argument alone, None where nothing is known; ``put_in``
+    those that speak of quantities.  A function that cannot be understood is a trouble,
+    and then one of which nothing is known.
+    """
+
+    vocabulary: Vocabulary
+    own: dict[str, Expr | None] = field(default_factory=dict)
+    put_in: dict[str, Expr] = field(default_factory=dict)
+    troubles: list[Trouble] = field(default_factory=list)
+    _open: list[str] = field(default_factory=list)
+
+    def add(self, name: str) -> None:
+        """Find out what a function is, and before it those that it speaks of."""
+        if name in self.own or name in self.put_in:
+            return
+        entry = self.vocabulary.functions[name]
+        self._open.append(name)
+        try:
+            formula = self._formula(entry)
+        except Objection as objection:
+            why = objection.message.removeprefix(": ")
+            message = f"{entry.latex} = {entry.entry.value}: {why}"
+            self.troubles.append(Trouble(message, entry.entry.line, objection.hint))
+            formula = None
+        self._open.pop()
+        if formula is not None and self._parameters(formula):
+            self.put_in[name] = formula
+        elif name not in self.own:
+            self.own[name] = formula
+
+    def _formula(self, entry: FunctionEntry) -> Expr | None:
+        if not entry.meaning or vector_function(entry):
+            return None
+        if entry.argument:
+            return self._written(entry)
+        if entry.meaning not in self.vocabulary.functions:
+            return known_formula(entry.meaning)
+        self._need(entry.meaning)
+        if entry.meaning in self.put_in:
+            return self.put_in[entry.meaning]
+        formula = self.own[entry.meaning]
+        return Function(entry.meaning)(U) if formula is None else formula
+
+    def _written(self, entry: FunctionEntry) -> Expr:
+        term = read_text(entry.meaning, self.vocabulary, argument=entry.argument)
+        for name in sorted(set(_called(term))):
+            if name in self.vocabulary.functions:
+                self._need(name)
+        around = replace(self.vocabulary, formulas=self.put_in)
+        elaborator = Elaborator(around, arguments={entry.argument: U})
+        formula = elaborator.scalar(term, "a function's formula")
+        loose = elaborator.indexing.letters
+        if loose or formula.has(*_NO_NUMBERS):
+            raise Objection(
+                UNSUPPORTED,
+                "a function's formula is one of its argument, of numbers and of "
+                "quantities without indices",
+                term.span,
+                "define the quantity that the function is meant for in [definitions]",
+            )
+        return formula
+
+    def _need(self, name: str) -> None:
+        if name in self._open:
+            raise Objection(
+                UNSUPPORTED,
+                "it is defined in terms of itself",
+                _NOWHERE,
+                "take one of the definitions in the circle out",
+            )
+        self.add(name)
+
+    def _parameters(self, formula: Expr) -> set[str]:
+        """The quantities that a formula speaks of."""
+        names = {symbol.name for symbol in formula.free_symbols - {U}}
+        return names & self.vocabulary.symbols.keys()
+
+
+def formulas(vocabulary: Vocabulary) -> Formulas:
+    """What all functions of a vocabulary are.
+
+    >>> from backproof.symbolic.meaning.notations.notation import Entry, Notation
+    >>> from backproof.symbolic.meaning.notations.vocabulary import compile_notation
+    >>> notation = Notation(functions=(Entry("f(u)", "u^2"), Entry("h", "f")))
+    >>> formulas(compile_notation(notation)).own
+    {'f': u**2, 'h': u**2}
+    """
+    found = Formulas(vocabulary)
+    for name in vocabulary.functions:
+        found.add(name)
+    return found
+
+
+def read_text(latex: str, vocabulary: Vocabulary, *, argument: str = "") -> Term:
+    """The term that some LaTeX of the notation says.
+
+    Raises Objection with the first thing in it that cannot be read.
+    """
+    parsed = parse_text(latex, vocabulary, argument=argument)
+    for finding in parsed.findings:
+        raise Objection(finding.code, finding.message, finding.span, finding.help)
+    assert parsed.term is not None  # noqa: S101
+    return parsed.term
+
+
+def _called(part: object) -> Iterator[str]:
+    """The functions that a term applies."""
+    if isinstance(part, Call):
+        yield part.function
+    if isinstance(part, tuple):
+        for one in part:
+            yield from _called(one)
+    elif is_dataclass(part):
+        for one in fields(part):
+            yield from _called(getattr(part, one.name))

@@ -1,0 +1,203 @@
+"""The indices of one statement: which letter stands for what, and what it runs over.
+
+A letter is bound by the sum around it, or free; its range is written at the sum, or
+is that of the slots it stands in.  Every use is noted when it is met and judged when
+the sum, or the statement, ends.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sympy import Expr, Integer, Symbol
+
+from backproof.symbolic.meaning.notations.vocabulary import Slot, Vocabulary
+from backproof.symbolic.meaning.objection import Objection
+from backproof.symbolic.meaning.syntax import Bound, IndexTerm
+from backproof.symbolic.meaning.verdict_codes import BAD_INDEX, UNSUPPORTED
+from backproof.symbolic.reading.source import Span
+
+from .lexicon import bound_term, index_text
+from .ranges import Letter, MisfitError, Range, Use, range_of
+
+__all__ = ["BoundLetter", "Indexing"]
+
+_NOWHERE = Span(0, 0)
+
+
+@dataclass(frozen=True)
+class BoundLetter:
+    """An index of a sum, with the range if it is written there."""
+
+    bound: Bound
+    letter: Letter
+    written: Range | None
+
+
+@dataclass
+class Indexing:
+    """The letters that are open at some point of a statement, by name."""
+
+    vocabulary: Vocabulary
+    letters: dict[str, Letter] = field(default_factory=dict)
+
+    def index(self, term: IndexTerm) -> Expr:
+        """An index term as an integer expression."""
+        if not term.name:
+            return Integer(term.offset)
+        if term.name not in self.vocabulary.sizes:
+            return self.letter(term).symbol + term.offset
+        labels = {str(n): self.index(label) for n, label in enumerate(term.labels)}
+        places = tuple(IndexTerm(name) for name in labels)
+        slots = self.vocabulary.sizes[term.name].slots
+        for slot, label in zip(slots, labels.values(), strict=False):
+            self._use_value(slot, label, term.name, _NOWHERE)
+        bare = IndexTerm(term.name, places, term.offset)
+        return bound_term(bare, self.vocabulary, labels)
+
+    def letter(self, term: IndexTerm) -> Letter:
+        """The letter of a term; it is free if no sum around has bound it."""
+        name = index_text(IndexTerm(term.name, term.labels))
+        if name not in self.letters:
+            self.letters[name] = Letter(self._symbol(name))
+        return self.letters[name]
+
+    def _symbol(self, name: str) -> Symbol:
+        taken = name in self.vocabulary.symbols or name in self.vocabulary.sizes
+        return Symbol(f"index {name}" if taken else name, integer=True)
+
+    def is_letter(self, term: IndexTerm) -> bool:
+        """Whether a term is a letter, perhaps with an offset; not a number or size."""
+        return bool(term.name) and term.name not in self.vocabulary.sizes
+
+    # Uses.
+
+    def use(
+        self,
+        slot: Slot,
+        written: IndexTerm,
+        environment: Mapping[str, Expr],
+        where: str,
+        span: Span,
+    ) -> None:
+        """Note that an index stands in a slot of the quantity ``where``.
+
+        ``environment`` has the indices of the other slots.  Raises Objection for a
+        number that lies outside the range.
+        """
+        try:
+            lower = bound_term(slot.lower, self.vocabulary, environment)
+            upper = bound_term(slot.upper, self.vocabulary, environment)
+        except KeyError as missing:
+            message = f"the range of {slot.letter} in {where} speaks of {missing}"
+            raise Objection(UNSUPPORTED, message, span) from None
+        if self.is_letter(written):
+            self._use_sizes(slot, environment, where, span)
+            counts = slot.axis or slot.letter in self.vocabulary.notation.omit
+            reach = Range(lower - written.offset, upper - written.offset)
+            exact = counts and not written.offset
+            self.letter(written).uses.append(Use(reach, exact, where, span))
+            return
+        index = environment[slot.letter]
+        below, above = index - lower, upper - index
+        if (below.is_Integer and below < 0) or (above.is_Integer and above < 0):
+            raise Objection(
+                BAD_INDEX,
+                f"{where}: {slot.letter} = {index_text(written)} is outside "
+                f"{Range(lower, upper)}",
+                span,
+            )
+
+    def use_axis(self, written: IndexTerm, size: Expr, where: str, span: Span) -> None:
+        """Note that an index picks an entry of a value with rows or columns."""
+        if self.is_letter(written) and not written.offset:
+            reach = Range(Integer(1), size)
+            self.letter(written).uses.append(Use(reach, True, where, span))  # noqa: FBT003
+
+    def _use_sizes(
+        self, slot: Slot, environment: Mapping[str, Expr], where: str, span: Span
+    ) -> None:
+        """The labels of a range's sizes must exist as well."""
+        for bound in (slot.lower, slot.upper):
+            size = self.vocabulary.sizes.get(bound.name)
+            for inner, label in (
+                zip(size.slots, bound.labels, strict=False) if size else ()
+            ):
+                value = bound_term(label, self.vocabulary, environment)
+                self._use_value(inner, value, where, span)
+
+    def _use_value(self, slot: Slot, value: Expr, where: str, span: Span) -> None:
+        """Note the use of a label that is known as letter + number."""
+        try:
+            lower = bound_term(slot.lower, self.vocabulary, {})
+            upper = bound_term(slot.upper, self.vocabulary, {})
+        except KeyError:
+            return  # The range speaks of another letter, and so says nothing here.
+        for letter in self.letters.values():
+            offset = value - letter.symbol
+            if offset.is_Integer:
+                reach = Range(lower - offset, upper - offset)
+                letter.uses.append(Use(reach, False, where, span))  # noqa: FBT003
+
+    # Sums, and the end of the statement.
+
+    @contextmanager
+    def bound(self, bounds: tuple[Bound, ...]) -> Iterator[tuple[BoundLetter, ...]]:
+        """The letters of a sum, which hide those around it of the same names."""
+        around = dict(self.letters)
+        opened = []
+        for bound in bounds:
+            written = None
+            if bound.upper is not None:
+                lower = self.index(bound.lower or IndexTerm(offset=1))
+                written = Range(lower, self.index(bound.upper))
+            name = index_text(bound.index)
+            letter = self.letters[name] = Letter(self._symbol(name))
+            opened.append(BoundLetter(bound, letter, written))
+        yield tuple(opened)
+        for bound in bounds:
+            name = index_text(bound.index)
+            del self.letters[name]
+            if name in around:
+                self.letters[name] = around[name]
+
+    def range_of(
+        self, name: str, letter: Letter, span: Span, written: Range | None = None
+    ) -> Range:
+        """What a letter runs over, from its uses or from the notation.
+
+        Raises Objection if they contradict each other, or nothing says it.
+        """
+        try:
+            found = range_of(name, letter.uses, written)
+        except MisfitError as error:
+            raise Objection(BAD_INDEX, str(error), error.use.span) from None
+        found = found or self._declared(name)
+        if found is None:
+            raise Objection(
+                UNSUPPORTED,
+                f"nothing says what {name} runs over",
+                span,
+                f'write it at the sum, or add {name} = "1..N" to [indices]',
+            )
+        return found
+
+    def free(self, span: Span) -> dict[Symbol, Range]:
+        """The ranges of all letters that are still open: the statement's own."""
+        return {
+            letter.symbol: self.range_of(name, letter, span)
+            for name, letter in self.letters.items()
+        }
+
+    def _declared(self, name: str) -> Range | None:
+        entry = self.vocabulary.indices.get(name)
+        if entry is None or entry.labels:
+            return None
+        try:
+            lower, upper = (
+                bound_term(bound, self.vocabulary, {})
+                for bound in (entry.lower, entry.upper)
+            )
+        except KeyError:
+            return None
+        return Range(lower, upper)

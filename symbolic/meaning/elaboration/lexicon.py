@@ -1,0 +1,85 @@
+"""The symbols of a vocabulary as SymPy terms, as a theory will hold them."""
+
+from collections.abc import Mapping
+
+from sympy import Expr, IndexedBase, Integer, Symbol
+
+from backproof.symbolic.meaning.notations.vocabulary import (
+    SizeEntry,
+    Slot,
+    SymbolEntry,
+    Vocabulary,
+)
+from backproof.symbolic.meaning.syntax import IndexTerm
+
+__all__ = ["bound_term", "index_text", "quantity_base", "size_base", "slot_order"]
+
+
+def size_base(size: SizeEntry) -> Expr:
+    """A size as a symbol, or as a base to be indexed."""
+    if size.slots:
+        return IndexedBase(size.name, integer=True, positive=True)
+    if size.fixed is not None:
+        return Integer(size.fixed)
+    return Symbol(size.name, integer=True, positive=True)
+
+
+def quantity_base(entry: SymbolEntry) -> Expr:
+    """A quantity as a symbol, or as a base to be indexed."""
+    return IndexedBase(entry.name) if entry.slots else Symbol(entry.name)
+
+
+def slot_order(entry: SymbolEntry) -> tuple[int, ...]:
+    """The positions of the slots, each behind those that its range depends on."""
+    letters = [slot.letter for slot in entry.slots]
+    waiting = list(range(len(letters)))
+    done: list[int] = []
+    while waiting:
+        for position in waiting:
+            needed = _letters(entry.slots[position]) & {letters[p] for p in waiting}
+            if needed <= {letters[position]}:
+                done.append(position)
+                waiting.remove(position)
+                break
+        else:
+            return tuple(range(len(letters)))
+    return tuple(done)
+
+
+def _letters(slot: Slot) -> set[str]:
+    return _names(slot.lower) | _names(slot.upper)
+
+
+def _names(term: IndexTerm) -> set[str]:
+    return {term.name}.union(*(_names(label) for label in term.labels))
+
+
+def bound_term(
+    term: IndexTerm, vocabulary: Vocabulary, letters: Mapping[str, Expr]
+) -> Expr:
+    """A bound of a slot's range, the letters of other slots put in.
+
+    Raises KeyError for a letter that is not given.
+    """
+    if not term.name:
+        return Integer(term.offset)
+    size = vocabulary.sizes.get(term.name)
+    if size is None:
+        return letters[term.name] + term.offset
+    base = size_base(size)
+    labels = tuple(bound_term(label, vocabulary, letters) for label in term.labels)
+    return (base[labels] if labels else base) + term.offset
+
+
+def index_text(term: IndexTerm) -> str:
+    """An index term as a person writes it: l-1, n_{l}.
+
+    >>> index_text(IndexTerm("n", (IndexTerm("l", (), -1),)))
+    'n_{l-1}'
+    """
+    if not term.name:
+        return str(term.offset)
+    text = term.name
+    if term.labels:
+        text += f"_{{{','.join(map(index_text, term.labels))}}}"
+    return f"{text}{term.offset:+d}" if term.offset else text

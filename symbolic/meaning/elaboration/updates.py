@@ -1,0 +1,43 @@
+r"""The rule by which a notation lets quantities be updated.
+
+    w - \eta \frac{\partial C}{\partial w}      for a quantity b, w is b
+
+It must be readable for one quantity at least.
+"""
+
+import re
+
+from backproof.symbolic.meaning.notations.vocabulary import Trouble, Vocabulary
+from backproof.symbolic.meaning.parsing.parse import Parsed, parse_text
+
+__all__ = ["rule_trouble", "updated"]
+
+_PLACEHOLDER = re.compile(r"(?<![A-Za-z\\])w(?![A-Za-z])")
+
+
+def updated(rule: str, latex: str) -> str:
+    r"""The rule with a quantity in place of its w.
+
+    >>> updated(r"w - \frac{\partial E}{\partial w}", "b_j")
+    'b_j - \\frac{\\partial E}{\\partial b_j}'
+    """
+    return _PLACEHOLDER.sub(lambda _: latex, rule)
+
+
+def rule_trouble(rule: str, vocabulary: Vocabulary) -> Trouble | None:
+    """What is wrong with a rule, if it can be read for no quantity at all."""
+    line = vocabulary.whole.update_line
+    if _PLACEHOLDER.search(rule) is None:
+        message = f"the rule of updates, {rule}, says nothing of w"
+        return Trouble(message, line, "w stands for what is updated")
+    first: Parsed | None = None
+    for entry in vocabulary.symbols.values():
+        parsed = parse_text(updated(rule, entry.latex), vocabulary)
+        if not parsed.findings:
+            return None
+        first = first or parsed
+    parsed = first or parse_text(rule, vocabulary)
+    for finding in parsed.findings:
+        message = f"the rule of updates, {rule}: {finding.message}"
+        return Trouble(message, line, finding.help)
+    return None

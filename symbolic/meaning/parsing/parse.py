@@ -1,0 +1,119 @@
+r"""A row of signs becomes a term: what is a factor of what, and what a scope.
+
+    2 \sum_j (a_j - t_j) \frac{\partial a_j}{\partial w}
+        ->  Product(2, Total(j, Product(Add(...), Derivative(...))))
+
+What cannot be read is a finding and never left out; the term is then None.  A slip
+that can mean only one thing is read as that, with a remark: 1/2x is (1/2)x.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from backproof.symbolic.meaning.checked import Remark
+from backproof.symbolic.meaning.meaning_codes import (
+    TOO_DEEP,
+)
+from backproof.symbolic.meaning.notations.spelling import canonical_row
+from backproof.symbolic.meaning.notations.vocabulary import Vocabulary
+from backproof.symbolic.meaning.syntax import (
+    Reading,
+    Term,
+)
+from backproof.symbolic.reading.layout import layout
+from backproof.symbolic.reading.source import Finding, MathText, Span
+from backproof.symbolic.reading.tokens import tokens
+from backproof.symbolic.reading.tree import (
+    Row,
+    lines,
+)
+
+from .grammar import Grammar
+from .reader import TooDeepError
+
+__all__ = ["Parsed", "parse", "parse_text"]
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a row says: its term, None if something in it could not be read.
+
+    ``remarks`` are lenient readings; ``ambiguous`` names the fields of `Reading` for
+    which the row would say something else; ``labels`` are the iterations at which
+    its quantities stand, where the notation has a label for them: 1 in w^{(t+1)};
+    ``arguments`` what quantities such as C(w) are said to depend on.
+    """
+
+    term: Term | None
+    findings: tuple[Finding, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    ambiguous: frozenset[str] = frozenset()
+    labels: frozenset[int] = frozenset()
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+def parse(
+    row: Row,
+    vocabulary: Vocabulary,
+    reading: Reading = Reading(),  # noqa: B008
+    *,
+    argument: str = "",
+) -> Parsed:
+    """What a row of a layout tree says.
+
+    ``argument`` is the letter of a function's formula: it stands for itself, as a
+    Member of that name without indices.
+    """
+    parsed, doubts = _read(row, vocabulary, reading, argument)
+    differing = set()
+    for name in sorted(doubts):
+        other = replace(reading, **{name: not getattr(reading, name)})
+        if _read(row, vocabulary, other, argument)[0].term != parsed.term:
+            differing.add(name)
+    return replace(parsed, ambiguous=frozenset(differing))
+
+
+def parse_text(
+    latex: str,
+    vocabulary: Vocabulary,
+    reading: Reading = Reading(),  # noqa: B008
+    *,
+    argument: str = "",
+) -> Parsed:
+    r"""What some LaTeX says, such as an entry of a notation.
+
+    >>> from backproof.symbolic.meaning.notations.notation import Entry, Notation
+    >>> from backproof.symbolic.meaning.notations.vocabulary import compile_notation
+    >>> words = compile_notation(Notation(quantities=(Entry("x", ""), Entry("y", ""))))
+    >>> type(parse_text(r"\frac{1}{2} x y", words).term).__name__
+    'Product'
+    >>> parse_text("x z", words).findings[0].message
+    'z is not declared'
+    """
+    tree = layout(tokens(MathText.of(latex), vocabulary.notation.words))
+    if tree.findings:
+        return Parsed(None, tree.findings)
+    rows = lines(tree)
+    items = tuple(item for row in rows for item in row.items)
+    span = rows[0].span.hull(rows[-1].span) if rows else Span(0, len(latex))
+    return parse(Row(items, span), vocabulary, reading, argument=argument)
+
+
+def _read(
+    row: Row, vocabulary: Vocabulary, reading: Reading, argument: str
+) -> tuple[Parsed, set[str]]:
+    parser = Grammar(vocabulary, reading, argument)
+    term: Term | None = None
+    try:
+        term = parser.row(canonical_row(row))
+    except TooDeepError as error:
+        parser.fault(TOO_DEEP, "too many scopes inside one another", error.span)
+    findings = tuple(sorted(parser.findings, key=lambda found: found.span))
+    parsed = Parsed(
+        None if parser.broken else term,
+        findings,
+        tuple(parser.remarks),
+        labels=frozenset(parser.labels),
+        arguments=dict(parser.arguments),
+    )
+    return parsed, parser.doubts

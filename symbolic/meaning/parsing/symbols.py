@@ -1,0 +1,357 @@
+r"""Which symbol of the vocabulary stands at a place, and what its scripts say.
+
+The pattern that takes most signs wins, then the one with most of them fixed: so
+``w_{3,5}`` comes before ``w_{i,j}``.  Among a_i, a_j and a_k the letter decides, by
+the range that it is declared or bound with; where it cannot, a finding says so.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from backproof.symbolic.meaning.meaning_codes import (
+    AMBIGUOUS,
+    OTHER_SCRIPTS,
+    OTHER_SET,
+    UNDEFINED_SYMBOL,
+)
+from backproof.symbolic.meaning.notations.fitting import fit, fits
+from backproof.symbolic.meaning.notations.indices import digits, script_parts
+from backproof.symbolic.meaning.notations.patterns import (
+    Fit,
+    Pattern,
+    base_of,
+    head_key,
+)
+from backproof.symbolic.meaning.notations.spelling import opened
+from backproof.symbolic.meaning.notations.vocabulary import Slot
+from backproof.symbolic.meaning.syntax import (
+    Component,
+    IndexTerm,
+    Indicator,
+    Member,
+    Power,
+    Term,
+    Transpose,
+)
+from backproof.symbolic.reading.commands import COMMANDS
+from backproof.symbolic.reading.latex import latex_of
+from backproof.symbolic.reading.tree import (
+    Fenced,
+    Group,
+    Node,
+    Number,
+    Row,
+    Scripted,
+    Symbol,
+)
+
+from .arguments import note_arguments, read_arguments
+from .reader import Line, Reader
+
+__all__ = ["Found", "find", "index_value", "quantity", "undefined"]
+
+_SAME_LETTER = 2
+_SAME_SET = 1
+_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """A pattern that fits, and how."""
+
+    pattern: Pattern
+    fit: Fit
+
+    @property
+    def rank(self) -> tuple[int, int, bool]:
+        """What comes before all else: it takes more, has more fixed, needs no power."""
+        whole = self.fit.exponent is None
+        return self.fit.length, self.pattern.literals, whole
+
+    @property
+    def missing(self) -> int:
+        """How much is left out; axes count double, since they must go together."""
+        left_out = set(self.pattern.slots) - set(self.fit.values)
+        behind = len(self.pattern.tail) if self.fit.length == 1 else 0
+        return len(left_out) + len(left_out & self.pattern.axes) + behind
+
+
+def find(reader: Reader, line: Line) -> Found | None:
+    """The symbol at the place of a line; the line stays where it is."""
+    raised = _raised_label(reader, line)
+    if raised is not None:
+        return raised
+    found = [*_candidates(reader, line.items, line.position)]
+    found = found or [*_entries(reader, line)] or [*_lenient(reader, line)]
+    if not found:
+        return None
+    best = max(one.rank for one in found)
+    equal = [one for one in found if one.rank == best]
+    return equal[0] if len(equal) == 1 else _chosen(reader, equal, line)
+
+
+def _candidates(reader: Reader, items: Sequence[Node], start: int) -> Iterator[Found]:
+    vocabulary = reader.vocabulary
+    names = reader.names
+    node = opened(items[start])
+    for pattern in vocabulary.patterns.get(head_key(node), ()):
+        for fitted in fits(pattern, items, start, names, vocabulary.update):
+            yield Found(pattern, fitted)
+    plain, dots = _undotted(node)
+    if dots:
+        items = [*items[:start], plain, *items[start + 1 :]]
+        for pattern in vocabulary.patterns.get(head_key(plain), ()):
+            function = fit(pattern, items, start, names, vocabulary.update)
+            if function is not None and pattern.kind == "function":
+                order = function.order + dots
+                yield Found(pattern, replace(function, order=order))
+
+
+def _undotted(node: Node) -> tuple[Node, int]:
+    r"""A function without the dots over it, which are derivatives, and their number."""
+    base = base_of(node)
+    dots = {"dot": 1, "ddot": 2, "dddot": 3}
+    if not isinstance(base, Symbol) or not base.accents:
+        return node, 0
+    count = dots.get(base.accents[-1], 0)
+    plain = replace(base, accents=base.accents[:-1])
+    return (replace(node, base=plain) if isinstance(node, Scripted) else plain), count
+
+
+def _entries(reader: Reader, line: Line) -> Iterator[Found]:
+    """An entry of a quantity that was declared by its shape: x_i of the vector x."""
+    node = opened(line.items[line.position])
+    if not isinstance(node, Scripted) or node.sub is None:
+        return
+    parts = script_parts(node.sub)
+    whole: Node = replace(node, sub=None)
+    if node.sup is None and not node.primes:
+        whole = node.base
+    for found in _candidates(reader, [whole, *line.items[line.position + 1 :]], 0):
+        hidden = found.pattern.hidden
+        listed = parts if len(parts) == len(hidden) else digits(parts)
+        values = [reader.names.term(part.nodes) for part in listed]
+        known = [value for value in values if value is not None]
+        if hidden and len(known) == len(values) == len(hidden):
+            own = dict(zip(hidden, known, strict=True))
+            fitted = replace(found.fit, values={**found.fit.values, **own})
+            yield Found(found.pattern, fitted)
+
+
+# Lenient readings ------------------------------------------------------------
+
+
+def _lenient(reader: Reader, line: Line) -> Iterator[Found]:
+    """What the author most likely means by a slip that changes nothing else."""
+    node = opened(line.items[line.position])
+    following = line.peek(1)
+    for mended, extra, message in (*_mended(node, following), *_plain(reader, node)):
+        rest = line.items[line.position + 1 + extra :]
+        items = [mended, *rest]
+        for found in _candidates(reader, items, 0):
+            used = not extra or (found.fit.values or found.fit.label is not None)
+            if used or found.pattern.literals:
+                length = found.fit.length + extra
+                if message:
+                    reader.remark(message, node.span)
+                yield Found(found.pattern, replace(found.fit, length=length))
+                return
+
+
+def _mended(node: Node, following: Node | None) -> Iterator[tuple[Node, int, str]]:
+    raised = _raised(node, following)
+    if raised is not None:
+        shown = latex_of(node), latex_of(raised)
+        yield raised, 1, f"{shown[0]}{{...}} is read as {shown[1]}"
+    if isinstance(node, Symbol) and isinstance(following, Number):
+        lowered = Scripted(node, Row((following,), following.span), span=node.span)
+        shown = latex_of(node) + latex_of(following), latex_of(lowered)
+        yield lowered, 1, f"{shown[0]} is read as {shown[1]}"
+    base = base_of(node)
+    if isinstance(base, Symbol) and base.font == "roman":
+        plain = replace(base, font="")
+        mended = replace(node, base=plain) if isinstance(node, Scripted) else plain
+        yield mended, 0, f"{latex_of(node)} is read as {latex_of(mended)}"
+
+
+def _plain(reader: Reader, node: Node) -> Iterator[tuple[Node, int, str]]:
+    """The symbol without a font that means nothing, which is no liberty."""
+    base = base_of(node)
+    if isinstance(base, Symbol) and base.font:
+        fonts = reader.vocabulary.notation.fonts
+        if base.font in {COMMANDS[font].value for font in fonts}:
+            plain = replace(base, font="")
+            mended = replace(node, base=plain) if isinstance(node, Scripted) else plain
+            yield mended, 0, ""
+
+
+def _raised(node: Node, following: Node | None) -> Node | None:
+    """``w^{(l+1)}`` for ``w{(l+1)}``."""
+    if not isinstance(following, Group) or not isinstance(node, (Symbol, Scripted)):
+        return None
+    inside = following.body.items
+    if len(inside) != 1 or not isinstance(inside[0], Fenced):
+        return None
+    row = Row(inside, following.span)
+    if isinstance(node, Symbol):
+        return Scripted(node, None, row, span=node.span)
+    return replace(node, sup=row) if node.sup is None else None
+
+
+def _raised_label(reader: Reader, line: Line) -> Found | None:
+    """The symbol at a place if ``{(l+1)}`` behind it is the count of an iteration."""
+    node = opened(line.items[line.position])
+    raised = _raised(node, line.peek(1))
+    if raised is None:
+        return None
+    for found in _candidates(reader, [raised, *line.items[line.position + 2 :]], 0):
+        if found.fit.label is not None or found.pattern.sup:
+            message = f"{latex_of(node)}{{...}} is read as {latex_of(raised)}"
+            reader.remark(message, node.span)
+            return Found(found.pattern, replace(found.fit, length=found.fit.length + 1))
+    return None
+
+
+# Overloads -------------------------------------------------------------------
+
+
+def _chosen(reader: Reader, equal: list[Found], line: Line) -> Found:
+    """The one whose ranges are those of the letters, then the one that lacks least."""
+    keys = []
+    for one in equal:
+        against, points = _score(reader, one)
+        keys.append((-against, -one.missing, points))
+    best = max(keys)
+    winners = [one for one, key in zip(equal, keys, strict=True) if key == best]
+    patterns = {one.pattern.name for one in equal}
+    node = line.items[line.position]
+    several = ", ".join(dict.fromkeys(one.pattern.latex for one in equal))
+    if best[0] and len(patterns) > 1:
+        reader.fault(
+            OTHER_SET,
+            f"{latex_of(node)}: there are {several}, but none for this index",
+            node.span,
+            "the letter runs over another set than theirs",
+        )
+    elif len(winners) > 1:
+        reader.fault(
+            AMBIGUOUS,
+            f"{latex_of(node)} may be any of {several}",
+            node.span,
+            "write one of the declared letters, or declare the range of this one",
+        )
+    return winners[0]
+
+
+def _score(reader: Reader, found: Found) -> tuple[int, int]:
+    """How many letters have another range than the slot, and how well others fit."""
+    against = points = 0
+    for slot in _slots(reader, found.pattern):
+        value = found.fit.values.get(slot.letter)
+        if value is None or not value.name or value.name in reader.vocabulary.sizes:
+            continue
+        own = reader.scope.get(value.name) or _declared(reader, value.name)
+        if own is None:
+            points += _SAME_LETTER * (value.name == slot.letter)
+        elif own == (slot.lower, slot.upper):
+            points += _SAME_LETTER
+        elif own[1].name and slot.upper.name:
+            same = own[1].name == slot.upper.name
+            points += _SAME_SET * same
+            against += not same
+    return against, points
+
+
+def _declared(reader: Reader, name: str) -> tuple[IndexTerm, IndexTerm] | None:
+    entry = reader.vocabulary.indices.get(name)
+    return (entry.lower, entry.upper) if entry and not entry.labels else None
+
+
+def _slots(reader: Reader, pattern: Pattern) -> tuple[Slot, ...]:
+    entry = reader.vocabulary.symbols.get(pattern.name)
+    if entry is not None:
+        return entry.slots
+    # A function has no entry with ranges: its letters are the declared ones.
+    found = []
+    for letter in pattern.slots:
+        declared = _declared(reader, letter)
+        if declared:
+            found.append(Slot(letter, *declared, axis=False))
+    return tuple(found)
+
+
+# Terms -----------------------------------------------------------------------
+
+
+def quantity(reader: Reader, line: Line, found: Found) -> Term:
+    """The term of a quantity at the place of a line, which goes on behind it."""
+    start = line.position
+    node = line.items[start]
+    line.position += found.fit.length
+    span = line.since(start)
+    pattern, fitted = found.pattern, found.fit
+    if fitted.label is not None:
+        reader.labels.add(fitted.label)
+    if pattern.kind == "kronecker":
+        values = [fitted.values[slot] for slot in pattern.slots]
+        term: Term = Indicator(values[0], values[1], span=span)
+        return _powered(reader, term, fitted)
+    entry = reader.vocabulary.symbols[pattern.name]
+    indices = tuple(fitted.values.get(slot.letter) for slot in entry.slots)
+    member = Member(entry.name, indices, span)
+    term = _transposed(member, entry.slots) if fitted.transposed else member
+    term = _powered(reader, term, fitted)
+    if fitted.after is not None:
+        term = reader.postfix(term, fitted.after)
+    if fitted.length > 1:
+        if pattern.open_ended:
+            note_arguments(reader, node, line.items[start + 1 : line.position])
+        return term
+    depends = entry.is_function or pattern.open_ended
+    return read_arguments(reader, line, node, term, depends=depends)
+
+
+def _transposed(member: Member, slots: Sequence[Slot]) -> Term:
+    """``W^T``; and W_{jk}^T is the entry jk of the transpose."""
+    pairs = list(zip(slots, member.indices, strict=True))
+    axes = [value for slot, value in pairs if slot.axis and value is not None]
+    whole = tuple(None if slot.axis else value for slot, value in pairs)
+    plain = Transpose(Member(member.symbol, whole, member.span), member.span)
+    return Component(plain, tuple(axes), member.span) if axes else plain
+
+
+def _powered(reader: Reader, term: Term, fitted: Fit) -> Term:
+    if fitted.exponent is None:
+        return term
+    exponent = reader.exponent(fitted.exponent)
+    return Power(term, exponent, term.span.hull(fitted.exponent.span))
+
+
+def index_value(reader: Reader, node: Node) -> IndexTerm | None:
+    """The index or the size that a node is, used as a number."""
+    names = reader.names
+    term = names.named(opened(node))
+    if term is None or not names.knows(term.name):
+        return None
+    return term
+
+
+def undefined(reader: Reader, node: Node) -> Term:
+    """The finding about a symbol that no pattern fits, as exact as can be told."""
+    shown = latex_of(node)
+    known = reader.vocabulary.patterns.get(head_key(node), ())
+    if not known:
+        return reader.fault(
+            UNDEFINED_SYMBOL,
+            f"{shown} is not declared",
+            node.span,
+            f'say in the notation what it is: "{shown}" = ""',
+        )
+    others = list(dict.fromkeys(pattern.latex for pattern in known))
+    several = ", ".join(others[:_SHOWN]) + ", ..." * (len(others) > _SHOWN)
+    return reader.fault(
+        OTHER_SCRIPTS,
+        f"{shown} is not declared, only {several}",
+        node.span,
+        "add its scripts, or declare it in the notation as it is written here",
+    )

@@ -1,0 +1,287 @@
+r"""Sums: what their index is, how far it runs, and what they reach.
+
+    \sum_{i=1}^{n}   \sum_{i,j}   \sum_{j \neq i}^K   \sum_{n \in N}   \sum^S x_s
+
+The body is the rest of the product, up to the next plus or minus outside brackets;
+in another reading (``wide_sums``) all that is left.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+
+from backproof.symbolic.meaning.meaning_codes import (
+    BAD_SUM,
+    MISSING_OPERAND,
+    NO_CONSTRUCT,
+)
+from backproof.symbolic.meaning.notations.indices import index_text, script_parts
+from backproof.symbolic.meaning.notations.patterns import base_of, scripts_of
+from backproof.symbolic.meaning.notations.sizes import Bounds
+from backproof.symbolic.meaning.notations.spelling import opened, split_at_commas
+from backproof.symbolic.meaning.syntax import Bound, IndexTerm, Member, Term, Total
+from backproof.symbolic.reading.latex import latex_of
+from backproof.symbolic.reading.tree import (
+    BigOperator,
+    Fenced,
+    Lines,
+    Node,
+    Operator,
+    Punctuation,
+    Relation,
+    Row,
+    Stacked,
+    Symbol,
+)
+
+from .reader import Line, Reader
+
+__all__ = ["is_big", "read_total"]
+
+_ONE = IndexTerm(offset=1)
+_BIG_NAMES = {
+    r"\prod": "a product over an index",
+    r"\int": "an integral",
+}
+
+
+def is_big(node: Node) -> bool:
+    """Whether a node is a big operator, with limits or without."""
+    return _operator(opened(node)) is not None
+
+
+def _operator(node: Node) -> tuple[BigOperator, Row | None, Row | None] | None:
+    """The operator and its lower and upper limit, wherever these are set."""
+    sub, sup, primes = scripts_of(node)
+    base = opened(base_of(node))
+    if isinstance(base, Stacked) and isinstance(base.base, BigOperator):
+        sub = base.under if sub is None else sub
+        sup = base.over if sup is None else sup
+        base = base.base
+    return (base, sub, sup) if isinstance(base, BigOperator) and not primes else None
+
+
+def read_total(reader: Reader, line: Line) -> Term:
+    """The sum at the place of a line, with all that it reaches."""
+    start = line.position
+    node = opened(line.take())
+    found = _operator(node)
+    assert found is not None  # noqa: S101  (asked by the caller)
+    operator, sub, sup = found
+    if operator.name != r"\sum":
+        what = _BIG_NAMES.get(operator.name, operator.name)
+        _body(reader, line, start, {})
+        return reader.fault(NO_CONSTRUCT, f"{what} is not read yet", node.span)
+    bounds = _bounds(reader, sub, sup)
+    if bounds is None:
+        _body(reader, line, start, {})
+        return reader.fault(
+            BAD_SUM,
+            f"the limits of {latex_of(node)} cannot be read",
+            node.span,
+            r"write \sum_{i=1}^{n}, \sum_i, \sum_{i \neq j} or \sum_{i \in N}",
+        )
+    ranges = {index_text(b.index): _range(reader, b) for b in bounds}
+    body = _body(reader, line, start, ranges)
+    if not bounds:
+        upper = None if sup is None else reader.names.term(sup.items)
+        index = _meant(reader, body, upper)
+        if index is None:
+            return reader.fault(
+                BAD_SUM,
+                f"nothing tells over which index {latex_of(node)} goes",
+                node.span,
+                "write the index below the sum",
+            )
+        reader.remark(f"the sum goes over {index}", node.span)
+        bounds = (Bound(IndexTerm(index), None, upper),)
+    return Total(bounds, body, line.since(start))
+
+
+def _body(
+    reader: Reader, line: Line, start: int, ranges: dict[str, Bounds | None]
+) -> Term:
+    span = line.items[start].span
+    signed = isinstance(node := line.peek(), Operator) and node.name == "-"
+    if line.done or (line.term_ends and not signed):
+        message = f"nothing stands behind {latex_of(line.items[start])}"
+        return reader.fault(MISSING_OPERAND, message, span)
+    with reader.deeper(span), reader.bound(ranges):
+        if reader.reading.wide_sums:
+            reader.doubts.add("wide_sums")
+            rest = Line(line.items, line.around, line.position)
+            term = reader.rest(rest)
+            line.position = rest.position
+            return term
+        term = reader.product(line, body=True)
+    if not line.done:
+        reader.doubts.add("wide_sums")
+    return term
+
+
+# Limits ----------------------------------------------------------------------
+
+
+def _bounds(
+    reader: Reader, sub: Row | None, sup: Row | None
+) -> tuple[Bound, ...] | None:
+    """The indices with their limits; none if only an upper limit is written."""
+    uppers = script_parts(sup)
+    tops = [reader.names.term(part.nodes) for part in uppers]
+    if any(top is None for top in tops):
+        return None
+    if sub is None:
+        return ()
+    found: list[Bound] = []
+    for piece in _pieces(sub):
+        more = _bound(reader, piece)
+        if more is None:
+            return None
+        for bound in more:
+            _merge(found, bound)
+    if not found or (len(tops) > 1 and len(tops) != len(found)):
+        return None
+    if tops:
+        every = tops if len(tops) > 1 else tops * len(found)
+        if any(bound.upper for bound in found):
+            return None
+        found = [replace(b, upper=u) for b, u in zip(found, every, strict=True)]
+    return tuple(found)
+
+
+def _pieces(sub: Row) -> Iterator[tuple[Node, ...]]:
+    """The conditions below a sum, one for each comma, colon or line."""
+    for item in sub.items:
+        if isinstance(item, Lines):
+            for row in item.rows:
+                yield from _pieces(row)
+            if len(sub.items) == 1:
+                return
+    plain = [
+        Punctuation(",", item.span)
+        if isinstance(item, Punctuation) and item.name in (":", ";")
+        else item
+        for item in sub.items
+    ]
+    yield from split_at_commas(plain)
+
+
+def _bound(reader: Reader, piece: tuple[Node, ...]) -> list[Bound] | None:
+    """What one condition says of one index, or of several side by side."""
+    places = [k for k, node in enumerate(piece) if isinstance(node, Relation)]
+    sides = [
+        piece[low + 1 : high]
+        for low, high in zip([-1, *places], [*places, len(piece)], strict=True)
+    ]
+    names = [getattr(piece[k], "name", "") for k in places]
+    if not names:
+        return _listed(reader, piece)
+    if names == ["="]:
+        index, lower = _index(reader, sides[0]), reader.names.term(sides[1])
+        return [Bound(index, lower)] if index and lower else None
+    if names == [r"\neq"]:
+        index, other = _index(reader, sides[0]), reader.names.term(sides[1])
+        return [Bound(index, unlike=(other,))] if index and other else None
+    if names == [r"\in"]:
+        return _member_of(reader, sides[0], sides[1])
+    if names == [r"\leq", r"\leq"]:
+        lower, index = reader.names.term(sides[0]), _index(reader, sides[1])
+        upper = reader.names.term(sides[2])
+        return [Bound(index, lower, upper)] if lower and index and upper else None
+    return None
+
+
+def _listed(reader: Reader, piece: tuple[Node, ...]) -> list[Bound] | None:
+    """``ij`` and ``i``."""
+    found: list[Bound] = []
+    for part in script_parts(Row(piece)):
+        index = _index(reader, part.nodes)
+        if index is None:
+            return None
+        found.append(Bound(index))
+    return found or None
+
+
+def _index(reader: Reader, nodes: Sequence[Node]) -> IndexTerm | None:
+    """An index that can be bound: a letter, with a label perhaps."""
+    if len(nodes) != 1:
+        return None
+    term = _free_names(reader, nodes)
+    if term is None or not term.name or term.offset:
+        return None
+    return None if term.name in reader.vocabulary.sizes else term
+
+
+def _free_names(reader: Reader, nodes: Sequence[Node]) -> IndexTerm | None:
+    # Below a sum a letter is an index, even if it is a quantity elsewhere.
+    names = replace(reader.names, values=frozenset())
+    return names.term(nodes)
+
+
+def _member_of(
+    reader: Reader, left: Sequence[Node], right: Sequence[Node]
+) -> list[Bound] | None:
+    r"""``n \in N`` for 1..N, and ``i \in \{1, \dots, N\}``."""
+    indices = [_index(reader, part.nodes) for part in script_parts(Row(tuple(left)))]
+    lower: IndexTerm | None = _ONE
+    match tuple(map(opened, right)):
+        case (Fenced(open=r"\{", body=body),):
+            pieces = split_at_commas(body.items)
+            dots = len(pieces) >= 3 and pieces[-2] == (Symbol(r"\dots"),)
+            if not dots:
+                return None
+            lower, upper = reader.names.term(pieces[0]), reader.names.term(pieces[-1])
+        case _:
+            upper = reader.names.term(right)
+            if upper is None or upper.name not in reader.vocabulary.sizes:
+                return None
+    if lower is None or upper is None:
+        return None
+    found = [Bound(index, lower, upper) for index in indices if index is not None]
+    return found if found and len(found) == len(indices) else None
+
+
+def _merge(found: list[Bound], bound: Bound) -> None:
+    """Several conditions on one index are one bound."""
+    for place, known in enumerate(found):
+        if known.index == bound.index and bound.unlike:
+            found[place] = replace(known, unlike=(*known.unlike, *bound.unlike))
+            return
+    found.append(bound)
+
+
+def _range(reader: Reader, bound: Bound) -> Bounds | None:
+    """The range of a bound index, as far as it is written or declared."""
+    entry = reader.vocabulary.indices.get(bound.index.name)
+    lower = bound.lower or (entry.lower if entry else None)
+    upper = bound.upper or (entry.upper if entry else None)
+    return (lower, upper) if lower and upper else None
+
+
+# A sum without an index ------------------------------------------------------
+
+
+def _meant(reader: Reader, body: Term, upper: IndexTerm | None) -> str | None:
+    """The only letter of the body that runs up to the limit."""
+    letters = set()
+    for member in _members(body):
+        entry = reader.vocabulary.symbols[member.symbol]
+        for slot, index in zip(entry.slots, member.indices, strict=True):
+            if index is not None and index.name and not index.offset:
+                plain = not index.labels and index.name not in reader.vocabulary.sizes
+                if plain and upper is not None and slot.upper == upper:
+                    letters.add(index.name)
+    letters -= set(reader.scope)
+    return letters.pop() if len(letters) == 1 else None
+
+
+def _members(term: object) -> Iterable[Member]:
+    """All quantities in a term."""
+    waiting = [term]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Member):
+            yield one
+        elif isinstance(one, tuple):
+            waiting += one
+        elif is_dataclass(one):
+            waiting += [getattr(one, f.name) for f in fields(one) if f.name != "span"]
