@@ -151,6 +151,9 @@ class Quantity:
     from which numbers a given quantity may be drawn: "real", "positive", or
     "unit" for the open interval (0, 1).  ``latex`` is how it is written, with
     the slot names in double angle brackets: ``w^{<<l>>}_{<<j>><<k>>}``.
+
+    A ``stand_in`` has a definition only so that it has values: what is known of it
+    is which quantities it depends on, no more, and no proof may open it.
     """
 
     name: str
@@ -159,6 +162,7 @@ class Quantity:
     domain: str = "real"
     latex: str = ""
     meaning: str = ""
+    stand_in: bool = False
 
     @property
     def given(self) -> bool:

@@ -1,0 +1,266 @@
+"""Which quantities another depends on, and at which labels.
+
+    C uses a[L],   a[l] uses z[l],   z[l] uses a[l - 1]
+
+So z[l] depends on z[m] only for m < l: every way round goes one layer down.  What
+does not depend on a variable has the derivative 0 by it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from backproof.symbolic.graph import Kind, Node
+from backproof.symbolic.lowering import TermGraph
+from backproof.symbolic.theory import Case, Quantity
+
+from .affine import Affine, Facts, affine
+
+__all__ = ["Reach", "Use"]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A definition mentions a quantity; ``shift`` is how the label changes.
+
+    None if the label of one is no label of the other plus a number.
+    """
+
+    user: str
+    used: str
+    shift: int | None
+
+
+class Reach:
+    """The dependences among the quantities of one theory."""
+
+    def __init__(self, graph: TermGraph) -> None:
+        self.graph = graph
+
+    def label(self, member: Node) -> Node | None:
+        """The label of a member, if its quantity has just one."""
+        slots = self.graph.labels.slots(member.name)
+        return member.args[slots[0]] if len(slots) == 1 else None
+
+    @cached_property
+    def uses(self) -> Mapping[str, tuple[Use, ...]]:
+        """What each quantity's definitions mention."""
+        found: dict[str, list[Use]] = defaultdict(list)
+        for quantity in self.graph.theory.quantities:
+            for case in quantity.cases:
+                own = self._own_label(quantity, case)
+                for node in self.graph.postorder(self.graph.lower(case.term)):
+                    if node.kind is Kind.FAMILY and node.name in self._names:
+                        use = Use(quantity.name, node.name, self._shift(own, node))
+                        found[quantity.name].append(use)
+        return {name: tuple(dict.fromkeys(uses)) for name, uses in found.items()}
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(q.name for q in self.graph.theory.quantities)
+
+    def _own_label(self, quantity: Quantity, case: Case) -> Affine | None:
+        """The label that a case defines: a slot, or the one value it is for."""
+        slots = self.graph.labels.slots(quantity.name)
+        if len(slots) != 1:
+            return None
+        symbol = quantity.slots[slots[0]].symbol
+        for index in case.where:
+            if index.symbol == symbol and index.lower == index.upper:
+                return affine(self.graph.lower(index.lower))
+        return Affine({self.graph.index(symbol.name): 1}, 0)
+
+    def _shift(self, own: Affine | None, used: Node) -> int | None:
+        label = self.label(used)
+        term = None if label is None else affine(label)
+        if own is None or term is None:
+            return None
+        return term.plus(own, -1).number
+
+    def below(self, name: str) -> frozenset[str]:
+        """All quantities that a quantity depends on, through any definitions."""
+        if name not in self._below:
+            seen: set[str] = set()
+            stack = [use.used for use in self.uses.get(name, ())]
+            while stack:
+                other = stack.pop()
+                if other not in seen:
+                    seen.add(other)
+                    stack += [use.used for use in self.uses.get(other, ())]
+            self._below[name] = frozenset(seen)
+        return self._below[name]
+
+    @cached_property
+    def _below(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def round(self, name: str) -> frozenset[str]:
+        """The quantities that depend on this one, and this one on them."""
+        below = self.below(name)
+        return frozenset(other for other in below if name in self.below(other))
+
+    def goes_down(self, name: str) -> bool | None:
+        """Whether the ways round lower the label (or raise it: False), if all do.
+
+        None if some way keeps it, or changes it by something that is no number.
+        """
+        if name not in self._directions:
+            members = self.round(name)
+            uses = [use for one in members for use in self.uses[one]
+                    if use.used in members]  # fmt: skip
+            found = None
+            if uses and all(use.shift is not None for use in uses):
+                for sign, down in ((1, True), (-1, False)):
+                    if _shrinks(uses, sign):
+                        found = down
+            for one in members:
+                self._directions[one] = found
+            self._directions.setdefault(name, found)
+        return self._directions[name]
+
+    @cached_property
+    def _directions(self) -> dict[str, bool | None]:
+        return {}
+
+    def well_founded(self, name: str) -> bool:
+        """Whether no definition below a quantity needs itself."""
+        return all(
+            not self.round(other) or self.goes_down(other) is not None
+            for other in (name, *self.below(name))
+        )
+
+    def constant(self, member: Node, variable: Node, facts: Facts) -> bool:
+        """Whether a member surely does not depend on another quantity's member."""
+        if variable.name not in self.below(member.name):
+            return variable.name != member.name or self._defined_apart(
+                member, variable, facts
+            )
+        if variable.name not in self.round(member.name):
+            return False
+        down = self.goes_down(member.name)
+        one, two = self.label(member), self.label(variable)
+        if down is None or one is None or two is None:
+            return False
+        shift = self._extreme(member.name, variable.name, down=down)
+        shifted = self.graph.add(one, self.graph.number(shift))
+        if down:
+            return facts.at_most(shifted, two, 1)
+        return facts.at_most(two, shifted, 1)
+
+    def _defined_apart(self, member: Node, variable: Node, facts: Facts) -> bool:
+        """Two members of one family that needs itself nowhere, at other labels."""
+        if self.graph.theory.quantity(member.name).given:
+            return False
+        return any(
+            facts.different(member.args[slot], variable.args[slot])
+            for slot in self.graph.labels.slots(member.name)
+        )
+
+    def _extreme(self, user: str, used: str, *, down: bool) -> int:
+        """The largest (or smallest) change of the label on a way of some length."""
+        members = self.round(user)
+        uses = [use for one in members for use in self.uses[one]
+                if use.used in members]  # fmt: skip
+        sign = 1 if down else -1
+        best: dict[str, int] = {}
+        for use in uses:
+            if use.user == user:
+                shift = sign * (use.shift or 0)
+                best[use.used] = max(best.get(use.used, shift), shift)
+        for _ in members:
+            for use in uses:
+                if use.user in best:
+                    shift = best[use.user] + sign * (use.shift or 0)
+                    best[use.used] = max(best.get(use.used, shift), shift)
+        return sign * best[used]
+
+    def handed_on(self, member: str, variable: str) -> frozenset[tuple[int, int]]:
+        """Slots of a quantity, and of one below it that always has the same index there.
+
+        The greatest set of pairs that no definition contradicts.
+        """
+        if (member, variable) not in self._handed_on:
+            names = {member, *self.below(member)}
+            names = {name for name in names if variable in self.below(name)}
+            pairs = {name: self._all_pairs(name, variable) for name in names}
+            while True:
+                kept = {
+                    name: frozenset(
+                        pair
+                        for pair in pairs[name]
+                        if self._hands_on(name, variable, pair, pairs)
+                    )
+                    for name in names
+                }
+                if kept == pairs:
+                    break
+                pairs = kept
+            for name in names:
+                self._handed_on[name, variable] = pairs[name]
+            self._handed_on.setdefault((member, variable), frozenset())
+        return self._handed_on[member, variable]
+
+    @cached_property
+    def _handed_on(self) -> dict[tuple[str, str], frozenset[tuple[int, int]]]:
+        return {}
+
+    def _all_pairs(self, name: str, variable: str) -> frozenset[tuple[int, int]]:
+        theory = self.graph.theory
+        own, other = (len(theory.quantity(q).slots) for q in (name, variable))
+        return frozenset((s, t) for s in range(own) for t in range(other))
+
+    def _hands_on(
+        self,
+        name: str,
+        variable: str,
+        pair: tuple[int, int],
+        pairs: Mapping[str, frozenset[tuple[int, int]]],
+    ) -> bool:
+        quantity = self.graph.theory.quantity(name)
+        slot, wanted = pair
+        index = self.graph.index(quantity.slots[slot].symbol.name)
+        for case in quantity.cases:
+            for node in self.graph.postorder(self.graph.lower(case.term)):
+                if node.kind is not Kind.FAMILY:
+                    continue
+                if node.name == variable and node.args[wanted] is not index:
+                    return False
+                if node.name in pairs and not any(
+                    arg is index and (place, wanted) in pairs[node.name]
+                    for place, arg in enumerate(node.args)
+                ):
+                    return False
+        return True
+
+    def between(self, whole: str, part: str) -> Iterator[str]:
+        """The quantities on a way from one down to another that mention it."""
+        for quantity in self.graph.theory.quantities:
+            name = quantity.name
+            if name == whole or name in self.below(whole):
+                if any(use.used == part for use in self.uses.get(name, ())):
+                    yield name
+
+
+def _shrinks(uses: list[Use], sign: int) -> bool:
+    """Whether every way round has a negative sum of ``sign`` times its shifts."""
+    names = {use.user for use in uses}
+    best = {(a, b): None for a in names for b in names}
+    longest: dict[tuple[str, str], int | None] = dict(best)
+    for use in uses:
+        pair = use.user, use.used
+        shift = sign * (use.shift or 0)
+        known = longest[pair]
+        longest[pair] = shift if known is None else max(known, shift)
+    for middle in names:
+        for a in names:
+            for b in names:
+                one, two = longest[a, middle], longest[middle, b]
+                if one is not None and two is not None:
+                    known = longest[a, b]
+                    longest[a, b] = (
+                        one + two if known is None else max(known, one + two)
+                    )
+        if any((longest[a, a] or 0) >= 0 for a in names if longest[a, a] is not None):
+            return False
+    return True
