@@ -2,8 +2,13 @@
 
     1  both sides are one node of the graph               → proved
     2  identity testing in a prime field, at several sizes → tested, or suspicion
-    3  for a suspicion, intervals at small exact points    → refuted
-    4  otherwise                                           → numeric or undecided
+    3  what is tested: a proof for all sizes, if found     → proved
+    4  for a suspicion, intervals at small exact points    → refuted
+    5  otherwise                                           → numeric or undecided
+
+A proof comes after the test, so that every proved claim has two witnesses: the proof,
+which is replayed by code of its own, and exact arithmetic at the sizes of its small
+model.  If they disagree, one of them is wrong, and the verdict says so.
 
 Each rung is honest about its reach.  Agreement in the field is exact arithmetic
 at random points, with the error bound of Schwartz (1980); disagreement is only a
@@ -14,6 +19,7 @@ intervals are two different numbers, so they refute.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,6 +38,9 @@ from .graph import Kind
 from .instances import describe_sizes, size_text, small_instances
 from .interval import IntervalArithmetic
 from .lowering import TermGraph
+from .proofs.checked import checked_proof
+from .proofs.prove import Prover
+from .proofs.small_model import model_sizes
 from .ratio import constant_ratio
 from .reach import kinks, reachable, ties, undefined_symbols
 from .sides import Sides
@@ -133,11 +142,41 @@ class Checker:
         if left is right:
             return self._identical(sides)
         verdict = self._decide(sides)
+        if verdict.status is Status.TESTED:
+            verdict = self._proved(sides, verdict)
         given = (*claim.given, *verdict.given)
-        if verdict.status in (Status.TESTED, Status.NUMERIC):
+        if verdict.status in (Status.PROVED, Status.TESTED, Status.NUMERIC):
             at_kinks = kinks(self.graph, left, right)
             given += at_kinks or ties(self.graph, left, right)
         return replace(verdict, given=given)
+
+    @cached_property
+    def _prover(self) -> Prover:
+        return Prover(self.graph)
+
+    def _proved(self, sides: Sides, tested: Verdict) -> Verdict:
+        """The verdict on a tested claim: proved, if a proof is found and holds."""
+        proof = checked_proof(self._prover, sides.claim)
+        if proof is None:
+            return tested
+        sizes = model_sizes(self.theory, proof.small_model)
+        text = describe_sizes(sizes)
+        if text not in tested.sizes:
+            try:
+                agreed = self._agree(sides, sizes)
+            except AbsentError:
+                agreed = tested.trials, Fraction(0)
+            except (BackproofError, ZeroDivisionError, MemoryError):
+                return tested
+            if agreed is None:
+                return Verdict(Status.UNDECIDED, reason=_DISAGREE.format(text))
+        return replace(
+            tested,
+            status=Status.PROVED,
+            failure=None,
+            proof=proof,
+            sizes=tuple(dict.fromkeys((*tested.sizes, text))),
+        )
 
     def _identical(self, sides: Sides) -> Verdict:
         """The verdict on one term twice: proved, if it means something."""
@@ -152,8 +191,7 @@ class Checker:
                 outside = outside or f"{error} at {describe_sizes(sizes)}"
         if outside or not exists:
             return Verdict(Status.MALFORMED, reason=outside or _NOWHERE)
-        trace = ("both sides are one term",)
-        return Verdict(Status.PROVED, given=sides.claim.given, trace=trace)
+        return Verdict(Status.PROVED, given=sides.claim.given)
 
     def plausible(self, claim: Claim) -> bool:
         """Whether a cheap trial in the field finds no difference: a sieve, no verdict.
@@ -425,6 +463,11 @@ class Checker:
                     return None
         return constant_ratio(samples, PRIME)
 
+
+_DISAGREE = (
+    "a proof was found, but the sides differ in exact arithmetic at {}: this is a "
+    "mistake of backproof, please report it"
+)
 
 _SIEVED = 2
 """Assignments of sizes that a cheap trial looks at."""

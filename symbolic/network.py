@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any, Protocol
 
 from sympy import Expr, Function, IndexedBase, Integer, Rational, Symbol, exp, log
 
@@ -27,11 +28,55 @@ from .evaluate import Sizes
 from .kinks import defined_everywhere
 from .theory import Case, Index, Quantity, Size, Theory, index_symbol, total
 
-__all__ = ["Network", "NetworkTheory", "network"]
+__all__ = ["Architecture", "Block", "Network", "NetworkTheory", "network"]
 
 _LETTERS = frozenset({*"CDWabntxz", "delta", "lambda"})
 _WIDEST = 2**24
 _DEEPEST = 10_000
+
+
+@dataclass(frozen=True)
+class Block:
+    """The layers from ``first`` to ``last``, which share an activation."""
+
+    activation: Activation
+    first: Expr
+    last: Expr
+
+
+class Architecture(Protocol):
+    """What the formulas need to know of a network; its depth may be a symbol."""
+
+    @property
+    def depth(self) -> int | Expr:
+        """L, the number of layers after the input."""
+
+    @property
+    def text(self) -> str:
+        """The network in words or numbers."""
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """The activations that occur."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The layers 1..L with their activations."""
+
+    @property
+    def cost(self) -> Cost:
+        """The cost."""
+
+    @property
+    def biases(self) -> bool:
+        """Whether there are biases."""
+
+    @property
+    def penalty(self) -> Fraction | None:
+        """The coefficient of the L2 penalty."""
+
+    def activation(self, layer: Any) -> Activation:
+        """The activation of a layer."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +143,12 @@ class Network:
     def activation(self, layer: int) -> Activation:
         """The activation of a layer, counted from 1."""
         return self.activations[layer - 1]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Each layer with its activation."""
+        rows = enumerate(self.activations, start=1)
+        return tuple(Block(row, Integer(layer), Integer(layer)) for layer, row in rows)
 
     def sizes(self, samples: int, *, widest: int | None = None) -> Sizes:
         """The sizes of this network's theory, widths cut down to ``widest``."""
@@ -206,7 +257,7 @@ class NetworkTheory:
     b[l, j] + Sum(W[l, j, k]*a[l - 1, k, i], (k, 1, n[l - 1]))
     """
 
-    def __init__(self, net: Network) -> None:
+    def __init__(self, net: Architecture) -> None:
         self.network = net
         depth = net.depth
         self.D = Symbol("D", integer=True, positive=True)
@@ -258,10 +309,13 @@ class NetworkTheory:
                 Case(self.x.symbol[j, i], (Index(l, 0, 0),)),
                 *(
                     Case(
-                        self.activated(net.activation(layer), layer),
-                        (Index(l, layer, layer),),
+                        self.activated(
+                            block.activation,
+                            block.first if block.first == block.last else l,
+                        ),
+                        (Index(l, block.first, block.last),),
                     )
-                    for layer in range(1, depth + 1)
+                    for block in net.blocks
                 ),
             ),
             latex="a^{<<l>>}_{<<j>>,<<i>>}",
@@ -287,9 +341,13 @@ class NetworkTheory:
 
     @property
     def sizes(self) -> tuple[Size, ...]:
-        """D and the widths n[0]..n[L]."""
-        every = Index(self.l, 0, self.network.depth, "layers")
-        return Size("D", latex="D"), Size("n", (every,), latex="n_{<<l>>}")
+        """D and the widths n[0]..n[L], and L itself if it is no number."""
+        depth = self.network.depth
+        every = Index(self.l, 0, depth, "layers")
+        sizes = Size("D", latex="D"), Size("n", (every,), latex="n_{<<l>>}")
+        if isinstance(depth, Symbol):
+            return Size(depth.name, latex=depth.name), *sizes
+        return sizes
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:

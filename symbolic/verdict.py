@@ -1,6 +1,6 @@
 """What we can honestly say of a claim.
 
-    proved     exact, for all sizes: the two sides are one term
+    proved     exact, for all sizes: a proof was found, and checked
     tested     exact arithmetic on random instances agrees; an error bound says
                how probable it is that a false claim passes
     numeric    intervals of 50 digits overlap: evidence only
@@ -16,6 +16,8 @@ import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+
+from .proofs.checked import CheckedProof
 
 __all__ = ["Counterexample", "Ratio", "Status", "Verdict", "bound_text"]
 
@@ -75,7 +77,8 @@ class Verdict:
     ``given`` are conditions under which it holds; ``holds_given`` are, for a
     refuted claim, the hypotheses under which it would hold, each with the
     verdict it then gets.  ``failure`` bounds the probability that a false claim
-    was called tested.
+    was called tested.  ``proof`` is what a proved claim rests on, None if its two sides
+    are one term; the sizes are then those at which it was tested besides.
     """
 
     status: Status
@@ -88,7 +91,7 @@ class Verdict:
     digits: int = 0
     counterexample: Counterexample | None = None
     holds_given: tuple[tuple[str, "Verdict"], ...] = ()
-    trace: tuple[str, ...] = field(default=(), repr=False)
+    proof: CheckedProof | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Keep the promise of the module docstring."""
@@ -96,6 +99,8 @@ class Verdict:
             raise ValueError("a counterexample exists exactly when refuted")
         if (self.status is Status.TESTED) != (self.failure is not None):
             raise ValueError("an error bound exists exactly when tested")
+        if self.proof is not None and self.status is not Status.PROVED:
+            raise ValueError("only what is proved has a proof")
         if self.status in (Status.UNDECIDED, Status.MALFORMED) and not self.reason:
             raise ValueError(f"{self.status} needs its reason")
 

@@ -107,7 +107,7 @@ class Attempt:
         for factor, place, argument in _arguments(summand):
             if argument.kind in _SIMPLE or (level, argument) in tidy:
                 continue
-            inner = self._rewritten(summand, argument, lambda inner: inner.simplify())
+            inner = self._rewritten(summand, factor, argument, _simplified)
             new = inner.node()
             tidy.add((level, new))
             if new is not argument:
@@ -119,21 +119,26 @@ class Attempt:
     ) -> Step | None:
         """A step that rewrites the argument of some factor, if that changes it."""
         for factor, place, argument in _arguments(summand):
-            inner = self._rewritten(summand, argument, rewrite)
+            inner = self._rewritten(summand, factor, argument, rewrite)
             new = inner.node()
             if new is not argument:
                 return self._congruence(summand, factor, place, new, inner.trace)
         return None
 
     def _rewritten(
-        self, summand: Summand, argument: Node, rewrite: Callable[["Attempt"], None]
+        self,
+        summand: Summand,
+        factor: Node,
+        argument: Node,
+        rewrite: Callable[["Attempt"], None],
     ) -> "Attempt":
-        inner = self._inside(summand)
+        inner = self._inside(summand, factor)
         inner.add(argument)
         rewrite(inner)
         return inner
 
-    def _inside(self, summand: Summand) -> "Attempt":
+    def _inside(self, summand: Summand, factor: Node) -> "Attempt":
+        """An attempt on an argument.  What a comparison is of keeps its cases."""
         rules = self.rules
         facts = rules.facts_of(summand)
         level = rules.level + 1
@@ -141,7 +146,9 @@ class Attempt:
         for position, ends in enumerate(summand.bounds):
             ranges[bound_name(rules.level, position)] = ends
         memory = rules.memory
-        return Attempt(Rules(rules.graph, rules.reach, facts, level, memory, ranges))
+        choices = factor.kind is not Kind.NONNEGATIVE
+        inner = Rules(rules.graph, rules.reach, facts, level, memory, ranges, choices)
+        return Attempt(inner)
 
     def _congruence(
         self, summand: Summand, factor: Node, place: int, new: Node, proof: Trace
@@ -185,6 +192,10 @@ class Attempt:
 
     def _below(self, wanted: Callable[[Node], bool]) -> Iterator[Node]:
         return _below([product for _, product in self.summands], wanted)
+
+
+def _simplified(attempt: Attempt) -> None:
+    attempt.simplify()
 
 
 def _arguments(summand: Summand) -> Iterator[tuple[Node, int, Node]]:

@@ -205,6 +205,19 @@ class Prover:
             high, low, facts
         )
 
+    def comparisons(self, attempt: Attempt) -> bool:
+        """Write all comparisons of two numbers in one way."""
+
+        def step(summand: Summand) -> Step | None:
+            for factor in summand.factors:
+                if factor.kind is Kind.NONNEGATIVE:
+                    found = attempt.rules.opposite(summand, factor)
+                    if found is not None:
+                        return found
+            return None
+
+        return attempt.each(step)
+
     def formulas(self, attempt: Attempt) -> bool:
         """Put in the formulas of all functions that have one."""
         named = {
@@ -352,6 +365,7 @@ _HELP: tuple[Callable[[Prover, Attempt], bool], ...] = (
     Prover.neighbours,
     Prover.wholes,
     Prover.chain_rule,
+    Prover.comparisons,
     Prover.formulas,
     Prover.denominators,
     Prover.definitions,

@@ -47,6 +47,7 @@ class Rules:
     level: int = 0
     memory: Memory = field(default_factory=Memory)
     ranges: Mapping[str, tuple[Node, Node]] = field(default_factory=dict)
+    choices: bool = True
     _about: dict[Bounds, Facts] = field(default_factory=dict)
 
     # Summands.
@@ -295,7 +296,7 @@ class Rules:
             bounds.append((ends[0], ends[1]))
         product = self.graph.substitute(summand.product, values)
         after = Summand(summand.coefficient, tuple(bounds), product)
-        return Step(Rule.EXCHANGE, summand, (after,), None, (order,))
+        return Step(Rule.EXCHANGE, summand, (after,), None, order)
 
     # Powers and functions.
 
@@ -305,7 +306,7 @@ class Rules:
         truths = (Kind.NONNEGATIVE, Kind.DELTA)
         if base.kind in truths and exponent > 1 and exponent.denominator == 1:
             return self.replacing(Rule.TRUTH, summand, factor, base)
-        if base.kind is Kind.CHOOSE:
+        if base.kind is Kind.CHOOSE and self.choices:
             return self._choose(summand, factor)
         if base.kind is Kind.APPLY and base.function == ("@exp", 0):
             return self._exponential(summand, factor)
@@ -350,6 +351,9 @@ class Rules:
                 self.graph, self.level + 1
             )
             whole = Fraction(part.coefficient.numerator)
+            if _is_logarithm(unit) and part.coefficient == whole:
+                parts.append(self.graph.power(unit.args[0], whole * exponent))
+                continue
             share = self.graph.number(Fraction(1, part.coefficient.denominator))
             inner = self.graph.apply("@exp", 0, self.graph.mul(share, unit))
             parts.append(self.graph.power(inner, whole * exponent))
@@ -367,8 +371,10 @@ class Rules:
             return self._exponential(summand, factor)
         return None
 
-    def _choose(self, summand: Summand, factor: Node) -> Step:
+    def _choose(self, summand: Summand, factor: Node) -> Step | None:
         """choose(c, a, b)^n = c a^n + (1 - c) b^n."""
+        if not self.choices:
+            return None
         base, exponent = factor, Fraction(1)
         if factor.kind is Kind.POWER:
             (base,), exponent = factor.args, factor.number
@@ -379,6 +385,15 @@ class Rules:
             self.graph.mul(self.graph.negated(condition), no),
         )
         return self.replacing(Rule.CHOICE, summand, factor, term)
+
+    def opposite(self, summand: Summand, factor: Node) -> Step | None:
+        """[0 <= -u] = 1 - [0 <= u], for the one of the two that was made later."""
+        minus = self.graph.mul(self.graph.number(-1), factor.args[0])
+        other = self.graph.nonnegative(minus)
+        if other.kind is not Kind.NONNEGATIVE or other.rank > factor.rank:
+            return None
+        term = self.graph.negated(other)
+        return self.replacing(Rule.OPPOSITE, summand, factor, term)
 
     def formula(self, summand: Summand, factor: Node) -> Step | None:
         """A function's formula put in."""
@@ -694,6 +709,10 @@ class Rules:
         else:
             return None
         return [*ranges[:place], (low, high), *ranges[place + 1 :]]
+
+
+def _is_logarithm(node: Node) -> bool:
+    return node.kind is Kind.APPLY and node.function == ("@log", 0)
 
 
 def _outside(facts: Facts, value: Node, lower: Node, upper: Node) -> bool:

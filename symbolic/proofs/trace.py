@@ -78,14 +78,17 @@ class Rule(StrEnum):
     """A function with a formula, or its derivative by it: the formula is put in."""
 
     EXPONENTIAL = "exponential"
-    """exp(a + b) = exp(a) exp(b), and exp(c m) = exp(m/d)^(c d) for a rational number
-    c with the denominator d and c d other than 1 (or m a sum of one term, ...)."""
+    """exp(a + b) = exp(a) exp(b); exp(c m) = exp(m/d)^(c d) for a rational number c
+    with the denominator d; exp(log(x)) = x."""
 
     CHOICE = "choice"
     """choose(c, a, b) = c a + (1 - c) b, where both a and b exist."""
 
     TRUTH = "truth"
     """A truth value or a delta c: c^n = c for whole n > 1."""
+
+    OPPOSITE = "opposite"
+    """The other way of a comparison: [0 <= -u] = 1 - [0 <= u], where u is not 0."""
 
     DIFFERENTIATE = "differentiate"
     """A partial derivative of a term that is no quantity: by the rules of sum,
