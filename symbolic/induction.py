@@ -15,7 +15,6 @@ if delta[l+1] is right, so is delta[l].  The one lemma is the chain rule, throug
 that uses a layer; what that is, `passages` reads off the theory.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -38,7 +37,9 @@ __all__ = [
     "Lemma",
     "Passage",
     "ProvedFormula",
+    "prove_activations",
     "prove_any_depth",
+    "prove_output_errors",
 ]
 
 
@@ -202,13 +203,40 @@ def prove_any_depth(net: AnyDepth, *, seed: int = 0) -> Induction:
     """
     lemma = Lemma(net)
     checker = Checker(lemma.theory, seed=seed)
-    formulas = tuple(
-        ProvedFormula(
-            lemma.index_claim(formula),
-            checker.check(lemma.index_claim(formula)),
-            formula,
-            checker.check(lemma.matrix_claim(formula)),
-        )
-        for formula in lemma.formulas
+    formulas = (_proved(lemma, formula, checker) for formula in lemma.formulas)
+    return Induction(lemma, tuple(formulas))
+
+
+def prove_output_errors(*, seed: int = 0) -> tuple[Induction, ...]:
+    """The base for every cost, at the output layers that it is used with.
+
+    Costs of one output at a time meet an undefined g, which stands for every
+    elementwise activation, and softmax where they are defined for it.
+    """
+    found = []
+    for cost in COSTS.values():
+        for output in (ACTIVATIONS["g"], ACTIVATIONS["softmax"]):
+            try:
+                lemma = Lemma(AnyDepth(output=output, cost=cost))
+            except NetworkError:
+                continue
+            checker = Checker(lemma.theory, seed=seed)
+            base = _proved(lemma, lemma.formulas[0], checker)
+            found.append(Induction(lemma, (base,)))
+    return tuple(found)
+
+
+def prove_activations(*, seed: int = 0) -> tuple[ProvedFormula, ...]:
+    """The derivatives in the table of activations, by argument and by value."""
+    return tuple(
+        ProvedFormula(claim, Checker(theory, seed=seed).check(claim))
+        for row in ACTIVATIONS.values()
+        if row.formula is not None
+        for claim, theory in activation_claims(row)
     )
-    return Induction(lemma, formulas)
+
+
+def _proved(lemma: Lemma, formula: Formula, checker: Checker) -> ProvedFormula:
+    claims = lemma.index_claim(formula), lemma.matrix_claim(formula)
+    verdict, matrix_form = map(checker.check, claims)
+    return ProvedFormula(claims[0], verdict, formula, matrix_form)

@@ -18,7 +18,7 @@ from backproof.symbolic.graph import Kind, Node
 from backproof.symbolic.lowering import TermGraph
 from backproof.symbolic.theory import Claim
 
-from .affine import Facts
+from .affine import Facts, affine
 from .attempt import Attempt
 from .goal import Goal, goal_of
 from .reach import Reach
@@ -29,6 +29,7 @@ __all__ = ["Prover"]
 
 _MOST_ROUNDS = 24
 _DEEPEST_SPLIT = 2
+_FEW = 5
 
 
 @dataclass
@@ -205,6 +206,36 @@ class Prover:
             high, low, facts
         )
 
+    def ranges(self, attempt: Attempt) -> bool:
+        """Make two sums of one term run over the same values, one value at a time."""
+        left = attempt.left()
+        for longer in left:
+            for shorter in left:
+                if longer.product is shorter.product and longer is not shorter:
+                    found = _longer_at(longer, shorter)
+                    if found is not None:
+                        position, first = found
+                        step = attempt.rules.peel(longer, position, first=first)
+                        if step is not None:
+                            attempt.apply(step)
+                            attempt.simplify()
+                            return True
+        return False
+
+    def values(self, attempt: Attempt) -> bool:
+        """Write out a sum over a few numbers."""
+
+        def step(summand: Summand) -> Step | None:
+            for position, (lower, upper) in enumerate(summand.bounds):
+                count = affine(self.graph.add(upper, self.graph.mul(minus, lower)))
+                number = None if count is None else count.number
+                if number is not None and 0 < number < _FEW:
+                    return attempt.rules.peel(summand, position, first=True)
+            return None
+
+        minus = self.graph.number(-1)
+        return attempt.each(step)
+
     def comparisons(self, attempt: Attempt) -> bool:
         """Write all comparisons of two numbers in one way."""
 
@@ -365,8 +396,28 @@ _HELP: tuple[Callable[[Prover, Attempt], bool], ...] = (
     Prover.neighbours,
     Prover.wholes,
     Prover.chain_rule,
+    Prover.ranges,
     Prover.comparisons,
     Prover.formulas,
     Prover.denominators,
+    Prover.values,
     Prover.definitions,
 )
+
+
+def _longer_at(longer: Summand, shorter: Summand) -> tuple[int, bool] | None:
+    """Where the one range of two that differs is longer: its place, and at which end."""
+    if len(longer.bounds) != len(shorter.bounds):
+        return None
+    pairs = list(zip(longer.bounds, shorter.bounds, strict=True))
+    places = [k for k, (one, two) in enumerate(pairs) if one != two]
+    if len(places) != 1:
+        return None
+    (low, high), (other_low, other_high) = pairs[places[0]]
+    for one, two, first in ((low, other_low, True), (other_high, high, False)):
+        start, end = affine(one), affine(two)
+        if start is not None and end is not None:
+            gap = end.plus(start, -1).number
+            if gap is not None and 0 < gap < _FEW:
+                return places[0], first
+    return None

@@ -300,7 +300,7 @@ def _needed(node: Node, facts: _Facts) -> Iterator[Node]:
             args = args[:1]
         elif part.kind is Kind.SUM and not facts.at_least(args[1], args[0]):
             args = args[:2]
-        stack += set(args) - seen
+        stack += [arg for arg in args if arg not in seen]
         seen.update(args)
 
 
@@ -1021,7 +1021,7 @@ def _chain(here: _Place, factor: Node, _: _Detail) -> Node:
     definitions, terms = here.definitions, []
     _require(member.name != variable.name, "the chain rule is for two quantities")
     definitions.check_well_founded(member.name)
-    for name in {member.name, *definitions.reach(member.name)}:
+    for name in sorted({member.name, *definitions.reach(member.name)}):
         for number, case in enumerate(definitions.of(name).cases):
             kinds = {part.kind for part in here.graph.postorder(case.term)}
             _require(Kind.PARTIAL not in kinds, f"{name} is defined by a derivative")

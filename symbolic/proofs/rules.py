@@ -17,7 +17,7 @@ from backproof.symbolic.theory import Index, Quantity
 
 from .affine import Affine, Facts, affine
 from .derive import derivative, directly, member_delta
-from .multiply import Bounds, multiplied_out
+from .multiply import Bounds, combined, multiplied_out
 from .order import canonical_order
 from .reach import Reach
 from .trace import Rule, Step, Summand, bound_name
@@ -110,7 +110,12 @@ class Rules:
             step = rule(self, summand, factor) if rule else None
             if step is not None:
                 return step
-        return self._single(summand) or self._count(summand) or self._exchange(summand)
+        return (
+            self.empty(summand)
+            or self._single(summand)
+            or self._count(summand)
+            or self._exchange(summand)
+        )
 
     def _delta(self, summand: Summand, factor: Node) -> Step | None:
         one, two = factor.args
@@ -258,6 +263,28 @@ class Rules:
                 self._set(summand, product, position, self.graph.one)
             )
             return Step(Rule.COUNT, summand, after, None, (position,))
+        return None
+
+    def peel(self, summand: Summand, position: int, *, first: bool) -> Step | None:
+        """The first or the last value of a bound index on its own."""
+        lower, upper = summand.bounds[position]
+        if not self.facts_without(summand, position).at_most(lower, upper):
+            return None
+        end, step = (lower, 1) if first else (upper, -1)
+        shorter = self.graph.add(end, self.graph.number(step))
+        ends = (shorter, upper) if first else (lower, shorter)
+        bounds = (*summand.bounds[:position], ends, *summand.bounds[position + 1 :])
+        rest = Summand(summand.coefficient, bounds, summand.product)
+        one = self.multiplied(self._set(summand, summand.product, position, end))
+        which = "first" if first else "last"
+        after = combined((*one, rest))
+        return Step(Rule.PEEL, summand, after, None, (position, which))
+
+    def empty(self, summand: Summand) -> Step | None:
+        """A sum over no value is 0."""
+        for position, (lower, upper) in enumerate(summand.bounds):
+            if self.facts.at_most(upper, lower, 1):
+                return Step(Rule.EMPTY, summand, (), None, (position,))
         return None
 
     def facts_without(self, summand: Summand, position: int) -> Facts:

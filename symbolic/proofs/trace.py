@@ -143,6 +143,9 @@ class Rule(StrEnum):
     """The first or the last value of a bound index on its own.  Detail: the position,
     and "first" or "last"."""
 
+    EMPTY = "empty sum"
+    """A bound index without any value: 0.  Detail: the position."""
+
     CONGRUENCE = "congruence"
     """Equal arguments: f(u) = f(v).  Detail: v's place among the arguments, v, and the
     proof that u = v."""
