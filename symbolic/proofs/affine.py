@@ -80,12 +80,16 @@ def affine(node: Node) -> Affine | None:
 
 
 class Facts:
-    """What is known of indices and sizes, each an affine term that is >= 0."""
+    """What is known of indices and sizes, each an affine term that is >= 0.
+
+    ``orders`` remembers which member was found to be used for which.
+    """
 
     def __init__(self, graph: TermGraph, terms: Iterable[Affine] = ()) -> None:
         self.graph = graph
         self._minimum = {size.name: size.minimum for size in graph.theory.sizes}
         self.terms = tuple({term.key: term for term in terms}.values())
+        self.orders: dict[tuple[Node, Node], bool] = {}
         self._known: dict[object, bool] = {}
 
     def given(self, *terms: Affine | None) -> "Facts":

@@ -12,6 +12,7 @@ one at a time until nothing is left or nothing helps:
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from backproof.symbolic.errors import BackproofError
 from backproof.symbolic.graph import Kind, Node
@@ -86,9 +87,14 @@ class Prover:
                 return Split(index, value, there, elsewhere)
         return None
 
+    @cached_property
+    def _written_out(self) -> int:
+        """More rounds where the layers are written out one by one."""
+        return 4 * sum(len(quantity.cases) for quantity in self.graph.theory.quantities)
+
     def _search(self, attempt: Attempt) -> bool:
         attempt.simplify()
-        for _ in range(_MOST_ROUNDS):
+        for _ in range(_MOST_ROUNDS + self._written_out):
             if attempt.done:
                 return True
             if not any(helps(self, attempt) for helps in _HELP):
@@ -202,9 +208,12 @@ class Prover:
 
     def _under(self, low: Node, high: Node, facts: Facts) -> bool:
         """Whether one is used for the other and not the other way."""
-        return self.reach.constant(low, high, facts) and not self.reach.constant(
-            high, low, facts
-        )
+        key = low, high
+        if key not in facts.orders:
+            constant = self.reach.constant
+            under = constant(low, high, facts) and not constant(high, low, facts)
+            facts.orders[key] = under
+        return facts.orders[key]
 
     def ranges(self, attempt: Attempt) -> bool:
         """Make two sums of one term run over the same values, one value at a time."""

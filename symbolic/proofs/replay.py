@@ -4,13 +4,16 @@ r"""The checker of proofs: everything that "proved" rests on.
 rule's conditions follow, computes by itself what the step leaves, and wants nothing
 left at the end.
 
-**What is trusted.**  This file, the canonical form of terms (``graph.py``: like terms
-and equal factors collected, no more), what a definition says (``lowering.py``, with
-SymPy's derivative of a function's formula), and Python's whole numbers.  Not trusted:
-whoever found the proof.  A step's ``after`` is compared, never believed.
+**What is trusted.**  This file, with the rules as they stand here; the canonical form
+of terms (``graph.py``: like terms and equal factors collected, no more); what a
+definition says (``lowering.py``, with SymPy's derivative of a function's formula); the
+label slots of quantities (``labels.py``; any choice of them would be sound); Python's
+whole numbers.  Not trusted: whoever found the proof.  What a step leaves is computed
+here, and what the proof says it leaves is compared with that, never believed.
 
 A claim is proved for all sizes, all values of its indices and all values of the given
-quantities for which both sides exist.  Three conventions make that precise.
+quantities for which both sides exist; of a quantity that is only a stand-in nothing is
+used but what it depends on.  Four conventions make that precise.
 
 - *Members out of range* are arbitrary constants, so a definition is opened, and a
   derivative is taken through it, only where all its arguments are in range.
@@ -20,20 +23,25 @@ quantities for which both sides exist.  Three conventions make that precise.
   zero wherever it does not (the chain rule: see below).  A sum is multiplied by a
   power of a term only if that is not zero (`_clear`).
 - *Derivatives* are those of the formulas; at a kink, of the branch that is chosen.
+- *Comparisons.*  A proof with the rule `Rule.OPPOSITE` holds where no two compared
+  numbers are equal; whoever reports it has to say so.
 
-**The chain rule.**  ∂q/∂v is the effect on q of adding something to the member v.  Let
+**The chain rule.**  dq/dv is the effect on q of adding something to the member v.  Let
 A[p, r] be the derivative of p's definition by r, with all else held fixed.  The effect
-of v on q is the sum, over all paths v → ... → q of direct uses, of the products of A
-along them: (1 + A + A² + ...)[q, v].  The definitions are well-founded (checked: in
+of v on q is the sum, over all paths v, ..., q of direct uses, of the products of A
+along them: (1 + A + A^2 + ...)[q, v].  The definitions are well-founded (checked: in
 each circle of definitions one label shifts strictly, always in one direction), so
 paths are finite and no member leads to another of the same labels.  Every path from v
 to another q has a first member p that uses v directly, so
 
-    ∂q/∂v = sum over p of ∂q/∂p · A[p, v],
+    dq/dv = sum over p of dq/dp A[p, v],
 
 where p ranges over the members in range of the quantities that q's definitions reach.
-Sorted by the last member instead, ∂q/∂v is the derivative of q's definition.  Where p
-does not exist q does not use it, and each term of ∂q/∂p holds a delta that is zero.
+Sorted by the last member instead, dq/dv is the derivative of q's definition.  Where p
+does not exist q does not use it, and each term of dq/dp holds a delta that is zero.
+
+The sections: 1 index terms, 2 statements, 3 definitions, 4 existence, 5 summands,
+6 to 8 the rules (a function each, with its formula; tables at the end), 9 traces.
 """
 
 from __future__ import annotations
@@ -122,6 +130,7 @@ class _Facts:
         self.graph = graph
         self._facts = facts
         self._minima = {size.name: size.minimum for size in graph.theory.sizes}
+        self._decided: dict[tuple[frozenset[tuple[Node, int]], int], bool] = {}
 
     def affine(self, node: Node) -> _Affine | None:
         """The term as whole multiples of indices and sizes; None if it is none."""
@@ -164,8 +173,11 @@ class _Facts:
 
     def knowing(self, ordered: Iterable[tuple[Node, Node]]) -> _Facts:
         """These facts and lower <= upper for each pair; what is not affine is left."""
-        found = (self.difference(upper, lower) for lower, upper in ordered)
-        return _Facts(self.graph, self._facts + tuple(f for f in found if f))
+        known = {frozenset(fact.items()): fact for fact in self._facts}
+        for lower, upper in ordered:
+            found = self.difference(upper, lower)
+            known |= {frozenset(found.items()): found} if found else {}
+        return _Facts(self.graph, tuple(known.values()))
 
     def ranging(self, ranges: Iterable[_Range]) -> _Facts:
         """These facts and that each index lies in its range."""
@@ -176,14 +188,17 @@ class _Facts:
         atom = next((a for a in term if a is not self.graph.one), None)
         if atom is None:
             return term.get(self.graph.one, 0) >= 0
-        facts = self._facts
-        if atom.kind is Kind.FAMILY:
-            facts += ({atom: 1, self.graph.one: -self._minima[atom.name]},)
-        # One of the facts in the sum must have this atom with the same sign.
-        fitting = (f for f in facts if f.get(atom, 0) * term[atom] > 0)
-        return uses > 0 and any(
-            self._follows(_plus(term, fact, -1), uses - 1) for fact in fitting
-        )
+        key = frozenset(term.items()), uses
+        if key not in self._decided:
+            facts = self._facts
+            if atom.kind is Kind.FAMILY:
+                facts += ({atom: 1, self.graph.one: -self._minima[atom.name]},)
+            # One of the facts in the sum must have this atom with the same sign.
+            fitting = (f for f in facts if f.get(atom, 0) * term[atom] > 0)
+            self._decided[key] = uses > 0 and any(
+                self._follows(_plus(term, fact, -1), uses - 1) for fact in fitting
+            )
+        return self._decided[key]
 
 
 def _plus(left: _Affine, right: _Affine, times: int = 1) -> _Affine:
@@ -734,16 +749,15 @@ class _Place:
         if node.kind is Kind.POWER:
             _require(node.number <= MOST_SUMMANDS, "too high a power")
             times = int(node.number)
-        result: list[tuple[Fraction, _Bounds, tuple[Node, ...]]]
-        result = [(Fraction(1), bounds, ())]
+        partial: list[tuple[Fraction, _Bounds, tuple[Node, ...]]]
+        partial = [(Fraction(1), bounds, ())]
         for arg in node.args * times:
-            result = [
-                (number * other, inner, closed + more)
-                for number, outer, closed in result
-                for other, inner, more in self._expanded(outer, arg)
-            ]
-            _require(len(result) <= MOST_SUMMANDS, "too many summands")
-        return result
+            before, partial = partial, []
+            for number, outer, closed in before:
+                for other, inner, more in self._expanded(outer, arg):
+                    partial.append((number * other, inner, closed + more))
+                _require(len(partial) <= MOST_SUMMANDS, "too many summands")
+        return partial
 
     def fixed(self, position: int, value: Node, *factors: Node) -> _State:
         """The same of other factors, in which one index has a value and no sum."""
@@ -786,7 +800,10 @@ def _formula(here: _Place, factor: Node, _: _Detail) -> Node:
 
 
 def _exponential(here: _Place, factor: Node, _: _Detail) -> Node:
-    """exp(sum of c m)^e = product of exp(m/d)^(c d e), d the denominator of c."""
+    """exp(sum of c m)^e = product of exp(m/d)^(c d e), d the denominator of c.
+
+    Where m is log x and c is whole, x^(c e).
+    """
     graph, inside = here.graph, here.inside()
     applied, power = _base_and_exponent(factor)
     fits = applied.kind is Kind.APPLY and applied.function == ("@exp", 0)
@@ -794,8 +811,9 @@ def _exponential(here: _Place, factor: Node, _: _Detail) -> Node:
     factors = []
     for key, number in inside.total(*applied.args).items():
         term = Summand(Fraction(1, number.denominator), *key).node(graph, inside.depth)
-        exponential = graph.apply("@exp", 0, term)
-        factors.append(graph.power(exponential, number.numerator * power))
+        logarithm = term.kind is Kind.APPLY and term.function == ("@log", 0)
+        base = term.args[0] if logarithm else graph.apply("@exp", 0, term)
+        factors.append(graph.power(base, number.numerator * power))
     return graph.mul(*factors)
 
 
@@ -834,6 +852,14 @@ def _truth(_: _Place, factor: Node, __: _Detail) -> Node:
     )
     _require(power.denominator == 1 and power > 1, "the power is not whole or not > 1")
     return base
+
+
+def _opposite(here: _Place, factor: Node, _: _Detail) -> Node:
+    """[0 <= u] = 1 - [0 <= -u], where u is not 0: a condition of the verdict."""
+    _require(factor.kind is Kind.NONNEGATIVE, "the factor is no comparison")
+    graph = here.graph
+    minus = graph.mul(graph.number(-1), factor.args[0])
+    return graph.negated(graph.nonnegative(minus))
 
 
 def _delta(here: _Place, factor: Node, _: _Detail) -> Node:
@@ -1015,6 +1041,50 @@ def _forward(here: _Place, factor: Node, detail: _Detail) -> Node:
     return here.graph.partial(term, variable)
 
 
+def _parallel(here: _Place, factor: Node, detail: _Detail) -> Node:
+    """∂q[i]/∂v[k] = delta(i, k) ∂q[i]/∂v[i], where each use hands the index on.
+
+    Every path from v to q then keeps the index, so that there is none for k != i.
+    """
+    member, variable = _members(here, factor)
+    match detail:
+        case (int(slot), int(to)) if slot in range(len(member.args)):
+            _require(to in range(len(variable.args)), "the variable has no such slot")
+        case _:
+            raise ProofError("the detail names no two slots")
+    here.definitions.check_well_founded(member.name)
+    _check_handed_on(here.definitions, (member.name, slot), (variable.name, to))
+    i, k = member.args[slot], variable.args[to]
+    args = (*variable.args[:to], i, *variable.args[to + 1 :])
+    moved = here.graph.partial(member, here.graph.family(variable.name, *args))
+    return here.graph.mul(here.graph.delta(i, k), moved)
+
+
+def _check_handed_on(
+    definitions: _Definitions, source: tuple[str, int], target: tuple[str, int]
+) -> None:
+    """On each path of uses an index arrives unchanged in the target's slot."""
+    seen, pending = {source}, [source]
+    while pending:
+        name, slot = pending.pop()
+        arrived = name != target[0] or slot == target[1]
+        _require(arrived, f"{name} may be reached with the index in another slot")
+        definition = definitions.of(name)
+        index = definitions.graph.index(definition.slots[slot][0])
+        for case in definition.cases:
+            for used in definitions.mentions(case.term):
+                if target[0] not in {used.name, *definitions.reach(used.name)}:
+                    continue
+                places = [k for k, arg in enumerate(used.args) if arg is index]
+                if used.name == target[0]:
+                    places = [k for k in places if k == target[1]]
+                _require(places, f"{name} does not hand the index on to {used.name}")
+                _require(len(places) == 1, f"{name} hands the index on twice")
+                if (used.name, places[0]) not in seen:
+                    seen.add((used.name, places[0]))
+                    pending.append((used.name, places[0]))
+
+
 def _chain(here: _Place, factor: Node, _: _Detail) -> Node:
     """∂q/∂v = sum over p of ∂q/∂p · ∂(p's term)/∂v with all else held fixed."""
     member, variable = _members(here, factor)
@@ -1042,25 +1112,56 @@ def _through(
     places = here.definitions.places(user)
     facts = here.facts.ranging((i.name, lower, upper) for i, lower, upper in places)
 
+    box = _box(here, definition, number, values, facts)
+    if any(facts.at_least(lower, upper, 1) for lower, upper in box):
+        return graph.zero
+
     def held(used: Node) -> Node:
         if used.name != variable.name:
             return graph.zero
-        pairs = list(zip(used.args, variable.args, strict=True))
-        if definition.stand_in:
-            apart = any(facts.apart(*pair) for pair in pairs)
-            _require(apart, f"how {name} depends on {variable.name} is not known")
-            return graph.zero
-        return graph.mul(*(graph.delta(*pair) for pair in pairs))
+        pairs = zip(used.args, variable.args, strict=True)
+        return graph.mul(*(graph.delta(s, t) for s, t in pairs))
 
-    result = _derivative(here, term, variable, held)
+    if definition.stand_in:
+        result = _through_unknown(here, user, term, variable, facts)
+        _require(result is graph.zero or name != member.name, "nothing more is known")
+    else:
+        result = _derivative(here, term, variable, held)
     if result is graph.zero:
         return result
     if name != member.name or definition.slots:
         result = graph.mul(graph.partial(member, user), result)
-    box = _box(here, definition, number, values, facts)
     for new, (lower, upper) in reversed(list(zip(fresh, box, strict=True))):
         result = graph.sum(new, lower, upper, result)
     return result
+
+
+def _through_unknown(
+    here: _Place, user: Node, term: Node, variable: Node, facts: _Facts
+) -> Node:
+    """∂p/∂v with all else held fixed, for a p of which only its uses are known.
+
+    It is 0 if all uses are of other members than v, and ∂p/∂v if nothing else that p
+    uses depends on v.
+    """
+    definitions, name = here.definitions, variable.name
+    used = list(definitions.mentions(term))
+    pairs = [
+        list(zip(member.args, variable.args, strict=True))
+        for member in used
+        if member.name == name
+    ]
+    if all(any(facts.apart(*pair) for pair in member) for member in pairs):
+        return here.graph.zero
+    labels = here.graph.labels.slots(name)
+    alike = all(facts.equal(*member[k]) for member in pairs for k in labels)
+    others = {member.name for member in used if member.name != name}
+    _require(
+        (alike or name not in definitions.reach(name))
+        and not any(name in definitions.reach(other) for other in others),
+        f"how {user.name} depends on {name} is not known",
+    )
+    return here.graph.partial(user, variable)
 
 
 def _box(
@@ -1087,6 +1188,11 @@ def _box(
             for slot, lower, upper in where
         ):
             continue
+        if all(
+            facts.at_least(box[slot][0], first) and facts.at_least(last, box[slot][1])
+            for slot, first, last in where
+        ):
+            return [(graph.one, graph.zero) for _ in box]
         _require(len(where) == 1, "an earlier case may hold as well")
         ((slot, first, last),) = where
         lower, upper = box[slot]
@@ -1110,20 +1216,55 @@ def _box(
 def _contract(here: _Place, factor: Node | None, detail: _Detail) -> _State:
     """sum_k delta(k, value) f(k) = f(value), for a value in k's range."""
     position, rest = here.bound(detail), here.others(factor)
-    graph, index = here.graph, here.index(position)
     if factor is None or factor.kind is not Kind.DELTA:
         raise ProofError("the factor is no delta")
-    found = here.facts.difference(*factor.args)
-    if found is None or found.get(index) not in (1, -1):
-        raise ProofError("the delta cannot be solved for the index")
-    sign = -found.pop(index)
-    value = graph.add(*(graph.mul(graph.number(sign * c), a) for a, c in found.items()))
+    value = _solved(here, factor, here.index(position))
     unknown = {here.name(p) for p in range(position, len(here.bounds))}
     _require(unknown.isdisjoint(value.free), "the value has this index or a later one")
     _require(detail[1:] == (value,), "the delta is solved by another value")
     inside = here.facts_before(position).within(value, *here.bounds[position])
     _require(inside, "the value need not be in the index's range")
     return here.fixed(position, value, *rest)
+
+
+def _meet(here: _Place, factor: Node | None, detail: _Detail) -> _State:
+    """delta(x, value) f(x) = delta(x, value) f(value), for an index x."""
+    rest, graph = here.others(factor), here.graph
+    match detail:
+        case (str(name), Node() as value) if factor and factor.kind is Kind.DELTA:
+            solved = _solved(here, factor, graph.index(name))
+            _require(value is solved, "the delta is solved by another value")
+            moved = (graph.substitute(f, {name: solved}) for f in rest)
+            return here.total(factor, *moved)
+    raise ProofError("the factor is no delta, or the detail no index and value")
+
+
+def _solved(here: _Place, delta: Node, index: Node) -> Node:
+    """What an index is where a delta of two terms is not zero."""
+    found = here.facts.difference(*delta.args)
+    if found is None or found.get(index) not in (1, -1):
+        raise ProofError("the delta cannot be solved for the index")
+    graph, sign = here.graph, -found.pop(index)
+    value = graph.add(*(graph.mul(graph.number(sign * c), a) for a, c in found.items()))
+    _require(index.name not in value.free, "the value has the index itself")
+    return value
+
+
+def _single(here: _Place, _: Node | None, detail: _Detail) -> _State:
+    """sum_{k = t..t} f(k) = f(t)."""
+    position = here.bound(detail)
+    lower, upper = here.bounds[position]
+    _require(here.facts.equal(lower, upper), "the index may have other values")
+    return here.fixed(position, lower, here.product or here.graph.one)
+
+
+def _empty(here: _Place, _: Node | None, detail: _Detail) -> _State:
+    """sum_{k = s..t} f(k) = 0, where t < s follows."""
+    position = here.bound(detail)
+    lower, upper = here.bounds[position]
+    empty = here.facts_before(position).at_least(lower, upper, 1)
+    _require(empty, "the range need not be empty")
+    return {}
 
 
 def _count(here: _Place, _: Node | None, detail: _Detail) -> _State:
@@ -1193,16 +1334,21 @@ _PUT_IN: Mapping[Rule, Callable[[_Place, Node, _Detail], Node]] = {
     Rule.EXPONENTIAL: _exponential,
     Rule.CHOICE: _choice,
     Rule.TRUTH: _truth,
+    Rule.OPPOSITE: _opposite,
     Rule.DIFFERENTIATE: _differentiate,
     Rule.CONSTANT: _constant,
     Rule.SAME: _same,
     Rule.FORWARD: _forward,
+    Rule.PARALLEL: _parallel,
     Rule.CHAIN: _chain,
     Rule.DELTA: _delta,
     Rule.CONGRUENCE: _congruence,
 }
 _BOUND: Mapping[Rule, Callable[[_Place, Node | None, _Detail], _State]] = {
     Rule.CONTRACT: _contract,
+    Rule.MEET: _meet,
+    Rule.SINGLE: _single,
+    Rule.EMPTY: _empty,
     Rule.COUNT: _count,
     Rule.CANCEL: _cancel,
     Rule.EXCHANGE: _exchange,
@@ -1210,7 +1356,7 @@ _BOUND: Mapping[Rule, Callable[[_Place, Node | None, _Detail], _State]] = {
 }
 # After these a summand still exists where the one before did.
 _SURE = {Rule.DEFINITION, Rule.FORMULA, Rule.EXPONENTIAL, Rule.TRUTH, Rule.DELTA}
-_EXISTING = frozenset({*_SURE, Rule.CONGRUENCE, *_BOUND})
+_EXISTING = frozenset({*_SURE, Rule.CONGRUENCE, *_BOUND}) - {Rule.MEET}
 
 
 # 9. A trace, step by step.
@@ -1249,6 +1395,8 @@ def _take(
     )
     if step.rule in _BOUND:
         after = _BOUND[step.rule](here, factor, step.detail)
+    elif step.rule not in _PUT_IN:
+        raise ProofError("no rule of this checker")
     else:
         others = here.others(factor)
         term = _PUT_IN[step.rule](here, factor or here.graph.one, step.detail)
