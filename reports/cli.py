@@ -4,6 +4,7 @@
     backproof notation PAPER              draft the file that says what its symbols mean
     backproof explain CODE                what a finding means, with an example
     backproof verify NETWORK              check every gradient of a network
+    backproof prove                       prove the formulas for every depth and width
     backproof derive NETWORK -o FILE      write its derivation, .html or .tex
     backproof compile NETWORK -o FILE     write its gradient as NumPy code
 
@@ -20,7 +21,7 @@ import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from .paper_arguments import add_paper_commands
 from .terminal import printable
@@ -37,6 +38,7 @@ verified); 2 could not run
 examples:
   backproof check paper.md --report paper.html
   backproof verify 2-3-1 --activation tanh
+  backproof prove
   backproof derive examples/xor.toml -o xor.html
 """
 
@@ -53,6 +55,16 @@ examples:
       --cost categorical-cross-entropy --report report.html
   backproof derive examples/xor.toml -o xor.html
   backproof compile examples/digits.toml -o gradient.py
+"""
+
+_PROVE_EPILOG = """\
+exit codes: 0 nothing wrong; 1 something refuted or malformed (or, with --strict, not
+proved); 2 could not run
+
+examples:
+  backproof prove
+  backproof prove --explain
+  backproof prove --activation tanh --output softmax --cost categorical-cross-entropy
 """
 
 _COULD_NOT_RUN = 2
@@ -191,7 +203,66 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentPars
         required=True,
         help="the module, such as gradient.py",
     )
-    return parser, {**papers, "verify": verify, "derive": derive, "compile": compiled}
+    commands = {"verify": verify, "derive": derive, "compile": compiled}
+    return parser, {**papers, **commands, "prove": _add_prove(group)}
+
+
+def _add_prove(group: Any) -> argparse.ArgumentParser:
+    text = "prove the formulas for every depth, width and number of samples"
+    prove: argparse.ArgumentParser = group.add_parser(
+        "prove",
+        help=text,
+        description=f"{text[0].upper()}{text[1:]}, by induction over the layers.",
+        epilog=_PROVE_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    options = prove.add_argument_group(
+        "the networks", "Without any: an undefined g, and every cost of the table."
+    )
+    for flag, text in (
+        ("--activation", "of all layers"),
+        ("--output", "activation of the last layer"),
+        ("--cost", "such as mean-squared-error"),
+    ):
+        options.add_argument(
+            flag, metavar="NAME", help=text, default=argparse.SUPPRESS
+        )
+    options.add_argument(
+        "--no-biases",
+        dest="biases",
+        action="store_false",
+        default=argparse.SUPPRESS,
+        help="weights only",
+    )
+    options.add_argument(
+        "--l2",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="with an L2 penalty on the weights",
+    )
+    prove.add_argument(
+        "--explain", action="store_true", help="show each step with its rule"
+    )
+    prove.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="what is printed (default: text)",
+    )
+    prove.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit with 1 also for what is not proved",
+    )
+    prove.add_argument(
+        "--seed",
+        metavar="SEED",
+        type=_whole,
+        default=0,
+        help="of the random points of the second witness (default: 0)",
+    )
+    return prove
 
 
 def _add_network_options(parser: argparse.ArgumentParser) -> None:

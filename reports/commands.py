@@ -16,6 +16,7 @@ from backproof.symbolic.verification import Verification, verify_formulas
 from .described import described_network
 from .network_file import Description, parse_widths, read_description, with_options
 from .paper_commands import PAPER_COMMANDS
+from .proof_commands import PROOF_COMMANDS
 from .terminal import progress, wants_colour
 
 __all__ = ["COMMANDS", "chosen_description"]
@@ -85,6 +86,7 @@ COMMANDS: Mapping[str, Callable[[Namespace], int]] = MappingProxyType(
         "derive": derive_command,
         "compile": compile_command,
         **PAPER_COMMANDS,
+        **PROOF_COMMANDS,
     }
 )
 """The commands by name."""

@@ -1,31 +1,27 @@
 """Proofs as text for a terminal: the induction, and each step with its rule.
 
-    base   δ[L] = (A[L] - t) ⊙ g'(Z[L])                  ✓✓ proved    ✓✓ proved
-    step   δ[l] = (W[l+1]ᵀ δ[l+1]) ⊙ g'(Z[l])            ✓✓ proved    ✓✓ proved
+base   δ[L] = (A[L] - t) ⊙ g'(Z[L])                  ✓✓ proved    ✓✓ proved
+step   δ[l] = (W[l+1]ᵀ δ[l+1]) ⊙ g'(Z[l])            ✓✓ proved    ✓✓ proved
 """
 
 import textwrap
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 
-from backproof.symbolic.graph import Node
 from backproof.symbolic.induction import (
     Induction,
     Passage,
+    Proofs,
     ProvedFormula,
-    prove_activations,
-    prove_any_depth,
-    prove_output_errors,
 )
-from backproof.symbolic.lowering import TermGraph
-from backproof.symbolic.proofs.checked import CheckedProof
-from backproof.symbolic.proofs.trace import Clear, Proof, Split, Step, Trace
 from backproof.symbolic.verdict import Status, Verdict
 
 from .marks import MARKS
 from .plain import PlainPrinter
+from .proof_steps import proof_lines
+from .terminal import paint
 
-__all__ = ["induction_text", "proof_lines", "tables_text"]
+__all__ = ["proofs_text"]
 
 _WIDTH = 96
 _FORMULA = 58
@@ -37,35 +33,50 @@ _NAMES = {
 }
 
 
-def induction_text(induction: Induction, *, explain: bool = False) -> str:
-    """The induction for the networks of one kind, ending with a line feed."""
-    return "\n".join(_Writer(explain=explain).induction(induction)) + "\n"
+def proofs_text(proofs: Proofs, *, explain: bool = False, colour: bool = False) -> str:
+    """All proofs for a reader at a terminal, ending with a line feed.
 
-
-def tables_text(*, seed: int = 0, explain: bool = False) -> tuple[str, bool]:
-    """All that `prove` shows of the tables, and whether nothing is refuted."""
-    writer = _Writer(explain=explain)
-    errors = prove_output_errors(seed=seed)
-    rows = prove_activations(seed=seed)
-    lines = [*writer.output_errors(errors), "", *writer.activations(rows)]
-    every = [*(f for one in errors for f in one.formulas), *rows]
-    fine = not any(
-        verdict.status in (Status.REFUTED, Status.MALFORMED)
-        for formula in every
-        for verdict in _verdicts(formula)
-    )
-    return "\n".join(lines) + "\n", fine
-
-
-def proof_lines(proof: CheckedProof) -> Iterator[str]:
-    """Each step of a proof with its rule; the last leaves nothing."""
-    yield from _Steps(proof.graph).lines(proof.proof, 1)
+    With ``explain`` each step of each proof is shown with its rule.
+    """
+    return "\n".join(_Writer(explain=explain, colour=colour).lines(proofs)) + "\n"
 
 
 class _Writer:
-    def __init__(self, *, explain: bool) -> None:
+    def __init__(self, *, explain: bool, colour: bool) -> None:
         self.explain = explain
+        self.colour = colour
         self.printer = PlainPrinter()
+
+    def lines(self, proofs: Proofs) -> Iterator[str]:
+        yield from self.induction(proofs.induction)
+        if proofs.output_errors:
+            yield ""
+            yield from self.output_errors(proofs.output_errors)
+        if proofs.activations:
+            yield ""
+            yield from self.activations(proofs.activations)
+        yield ""
+        yield from self.ending(proofs)
+
+    def ending(self, proofs: Proofs) -> Iterator[str]:
+        """How much is proved, in how many steps, and by which second witness."""
+        verdicts = list(proofs.verdicts)
+        proved = [v for v in verdicts if v.status is Status.PROVED]
+        steps = sum(v.proof.steps for v in proved if v.proof is not None)
+        many = f"{len(proved)} of {len(verdicts)} formulas proved"
+        text = f"{many}, in {steps} steps that the checker of proofs has replayed."
+        yield from _wrapped(text, 0, 0)
+        sizes = next((v.sizes for v in proofs.induction.verdicts if v.sizes), ())
+        if sizes:
+            yield from _wrapped(
+                "The second witness of each: exact arithmetic in a prime field, such as "
+                f"at {sizes[-1]}.",
+                0,
+                0,
+            )
+        given = dict.fromkeys(one for v in proved for one in v.given)
+        for one in given:
+            yield from _wrapped(f"Given: {one}.", 0, 2)
 
     def induction(self, induction: Induction) -> Iterator[str]:
         lemma = induction.lemma
@@ -127,18 +138,22 @@ class _Writer:
         return f"∂C/∂{'W' if formula.kind == 'weight gradient' else 'b'}[{layer}]"
 
     def row(self, text: str, proved: ProvedFormula) -> Iterator[str]:
-        marks = "".join(
-            f"{MARKS[v.status].glyph} {MARKS[v.status].word}".ljust(13)
-            for v in _verdicts(proved)
-        )
+        marks = "".join(self.marked(v) for v in proved.verdicts)
         if len(text) <= _FORMULA - 2:
             yield f"  {text:{_FORMULA}}{marks}".rstrip()
         else:
             yield from _wrapped(text, 2, 7)
             yield f"  {'':{_FORMULA}}{marks}".rstrip()
-        for verdict in _verdicts(proved):
+        for verdict in proved.verdicts:
             if verdict.status is not Status.PROVED and verdict.reason:
                 yield from _wrapped(verdict.reason, 7, 7)
+
+    def marked(self, verdict: Verdict) -> str:
+        """A verdict in a column."""
+        mark = MARKS[verdict.status]
+        shown = f"{mark.glyph} {mark.word}"
+        text = paint(shown, mark.ansi) if self.colour else shown
+        return text + " " * (13 - len(shown))
 
     def steps(self, proved: ProvedFormula) -> Iterator[str]:
         if self.explain and proved.verdict.proof is not None:
@@ -161,49 +176,8 @@ class _Writer:
         for proved in rows:
             claim = proved.claim
             left, right = (self.printer.term(s) for s in (claim.left, claim.right))
-            yield from self.row(f"{left} = {right}".replace("@u", "u"), proved)
+            yield from self.row(f"{left} = {right}", proved)
             yield from self.steps(proved)
-
-
-class _Steps:
-    """The steps of a proof, one line for each side."""
-
-    def __init__(self, graph: TermGraph) -> None:
-        self.graph = graph
-        self.printer = PlainPrinter()
-
-    def lines(self, proof: Proof, first: int) -> Iterator[str]:
-        if isinstance(proof, Split):
-            value = self.text(proof.value)
-            yield f"where {proof.index} = {value}:"
-            yield from (f"  {line}" for line in self.lines(proof.there, 1))
-            yield f"for all other {proof.index}:"
-            yield from (f"  {line}" for line in self.lines(proof.elsewhere, 1))
-            return
-        for number, step in enumerate(proof.steps, start=first):
-            yield from self.step(number, step)
-
-    def step(self, number: int, step: Step | Clear) -> Iterator[str]:
-        if isinstance(step, Clear):
-            power = self.text(self.graph.power(step.base, step.exponent))
-            yield from _wrapped(f"{number:>3}. everything times {power}", 0, 5)
-            return
-        after = " + ".join(self.text(s.node(self.graph)) for s in step.after) or "0"
-        before = self.text(step.before.node(self.graph))
-        yield from _wrapped(f"{number:>3}. {before} = {after}", 0, 5)
-        yield f"     {step.rule}"
-        for part in step.detail:
-            if isinstance(part, Trace) and part.steps:
-                yield from (f"       {line}" for line in self.lines(part, 1))
-
-    def text(self, node: Node) -> str:
-        return self.printer.term(self.graph.raise_(node))
-
-
-def _verdicts(proved: ProvedFormula) -> tuple[Verdict, ...]:
-    if proved.matrix_form is None:
-        return (proved.verdict,)
-    return (proved.verdict, proved.matrix_form)
 
 
 def _passage(passage: Passage) -> str:
@@ -212,7 +186,9 @@ def _passage(passage: Passage) -> str:
 
     users = [f"{name}[{at(shift)}]" for name, shift in passage.users]
     text = f"{passage.quantity}[l] is used by {' and '.join(users)}"
-    return f"{text}, and by C where l = L" if passage.cost else f"{text}, and nothing else"
+    return (
+        f"{text}, and by C where l = L" if passage.cost else f"{text}, and nothing else"
+    )
 
 
 def _wrapped(text: str, first: int, rest: int) -> Iterator[str]:

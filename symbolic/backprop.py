@@ -326,7 +326,7 @@ class Backpropagation(LayerFormulas):
 def activation_claims(row: Activation) -> list[tuple[Claim, Theory]]:
     """The derivative of a row, by its argument and by its value, as claims."""
     function = ElementwiseFunction(row.name, row.formula, U, row.latex, row.kink)
-    u = Quantity("@u", latex="u")
+    u = Quantity("u", latex="u")
     theory = Theory(row.name, quantities=(u,), functions=(function,))
     slope = derivative_at(row.name, u.symbol)
     claims = []

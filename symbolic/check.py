@@ -148,7 +148,7 @@ class Checker:
         if verdict.status in (Status.PROVED, Status.TESTED, Status.NUMERIC):
             at_kinks = kinks(self.graph, left, right)
             given += at_kinks or ties(self.graph, left, right)
-        return replace(verdict, given=given)
+        return replace(verdict, given=tuple(dict.fromkeys(given)))
 
     @cached_property
     def _prover(self) -> Prover:
@@ -173,6 +173,7 @@ class Checker:
         return replace(
             tested,
             status=Status.PROVED,
+            given=(*tested.given, *proof.conditions),
             failure=None,
             proof=proof,
             sizes=tuple(dict.fromkeys((*tested.sizes, text))),

@@ -15,6 +15,7 @@ if delta[l+1] is right, so is delta[l].  The one lemma is the chain rule, throug
 that uses a layer; what that is, `passages` reads off the theory.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -26,6 +27,7 @@ from .backprop import Formula, LayerFormulas, activation_claims
 from .check import Checker
 from .costs import COSTS, Cost, check_combination
 from .errors import NetworkError
+from .evaluate import Sizes
 from .network import Block
 from .proofs.reach import Reach
 from .theory import Case, Claim, Index, Partial, Quantity, Theory
@@ -36,11 +38,20 @@ __all__ = [
     "Induction",
     "Lemma",
     "Passage",
+    "Proofs",
     "ProvedFormula",
     "prove_activations",
     "prove_any_depth",
     "prove_output_errors",
 ]
+
+
+# Where the second witness tests, besides the sizes of the small model: one layer, and
+# as many as tell the first, the last and those between apart.
+_SIZES: tuple[Sizes, ...] = (
+    {"L": 1, "D": 2, "n": {0: 2, 1: 3}},
+    {"L": 3, "D": 2, "n": {0: 1, 1: 2, 2: 3, 3: 2}},
+)
 
 
 @dataclass(frozen=True)
@@ -175,10 +186,16 @@ class ProvedFormula:
     matrix_form: Verdict | None = None
 
     @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts on the index form and, if there is one, on the matrix form."""
+        if self.matrix_form is None:
+            return (self.verdict,)
+        return (self.verdict, self.matrix_form)
+
+    @property
     def proved(self) -> bool:
         """Whether all of it is proved."""
-        verdicts = (self.verdict, self.matrix_form or self.verdict)
-        return all(verdict.status is Status.PROVED for verdict in verdicts)
+        return all(verdict.status is Status.PROVED for verdict in self.verdicts)
 
 
 @dataclass(frozen=True)
@@ -189,9 +206,37 @@ class Induction:
     formulas: tuple[ProvedFormula, ...]
 
     @property
+    def verdicts(self) -> Iterator[Verdict]:
+        """Every verdict."""
+        for formula in self.formulas:
+            yield from formula.verdicts
+
+    @property
     def proved(self) -> bool:
         """Whether all of it is proved."""
         return all(formula.proved for formula in self.formulas)
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """An induction, and with it the tables that it may be used with."""
+
+    induction: Induction
+    output_errors: tuple[Induction, ...] = ()
+    activations: tuple[ProvedFormula, ...] = ()
+
+    @property
+    def formulas(self) -> Iterator[ProvedFormula]:
+        """Every formula."""
+        for one in (self.induction, *self.output_errors):
+            yield from one.formulas
+        yield from self.activations
+
+    @property
+    def verdicts(self) -> Iterator[Verdict]:
+        """Every verdict."""
+        for formula in self.formulas:
+            yield from formula.verdicts
 
 
 def prove_any_depth(net: AnyDepth, *, seed: int = 0) -> Induction:
@@ -202,7 +247,7 @@ def prove_any_depth(net: AnyDepth, *, seed: int = 0) -> Induction:
     ['proved', 'proved', 'proved', 'proved']
     """
     lemma = Lemma(net)
-    checker = Checker(lemma.theory, seed=seed)
+    checker = Checker(lemma.theory, sizes=_SIZES, seed=seed)
     formulas = (_proved(lemma, formula, checker) for formula in lemma.formulas)
     return Induction(lemma, tuple(formulas))
 
@@ -220,7 +265,7 @@ def prove_output_errors(*, seed: int = 0) -> tuple[Induction, ...]:
                 lemma = Lemma(AnyDepth(output=output, cost=cost))
             except NetworkError:
                 continue
-            checker = Checker(lemma.theory, seed=seed)
+            checker = Checker(lemma.theory, sizes=_SIZES, seed=seed)
             base = _proved(lemma, lemma.formulas[0], checker)
             found.append(Induction(lemma, (base,)))
     return tuple(found)

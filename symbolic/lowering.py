@@ -16,7 +16,7 @@ from .choice import Choice, Truth
 from .errors import MalformedError, UnsupportedError
 from .graph import Graph, Kind, Node
 from .labels import Labels
-from .theory import Partial, Theory
+from .theory import ElementwiseFunction, Partial, Theory
 
 __all__ = ["TermGraph"]
 
@@ -66,6 +66,29 @@ class TermGraph(Graph):
                 formula.xreplace({definition.variable: _VARIABLE})
             )
         return self._bodies[key]
+
+    def apply(self, function: str, order: int, argument: Node) -> Node:
+        """The order-th derivative of a function, at the argument.
+
+        A formula that mentions quantities, such as the slope of a parametric relu, is
+        put in at once: the function then depends on more than its argument.
+        """
+        if function in self._parametric:
+            body = self.function_body(function, order)
+            assert body is not None  # noqa: S101  (it has a formula)
+            return self.substitute(body, {_VARIABLE.name: argument})
+        return super().apply(function, order, argument)
+
+    @cached_property
+    def _parametric(self) -> frozenset[str]:
+        """The functions whose formulas mention quantities."""
+        quantities = {quantity.name for quantity in self.theory.quantities}
+        return frozenset(
+            name
+            for name, definition in self.functions.items()
+            if definition.formula is not None
+            and not quantities.isdisjoint(_parameters(definition))
+        )
 
     def unfold(self, node: Node) -> Node | None:
         """An application with the function's formula put in, if it has one."""
@@ -120,6 +143,13 @@ class TermGraph(Graph):
                 args = [done[arg] for arg in part.args]
                 done[part] = _RAISING[part.kind](self, part, *args)
         return done[node]
+
+
+def _parameters(function: ElementwiseFunction) -> set[str]:
+    """The names in a function's formula besides its variable."""
+    assert function.formula is not None  # noqa: S101  (asked of those that have one)
+    symbols = function.formula.free_symbols - {function.variable}
+    return {str(getattr(symbol, "name", symbol)) for symbol in symbols}
 
 
 # Lowering: one rule for each SymPy class, the first that fits.  A rule finds the

@@ -13,11 +13,14 @@ from backproof.symbolic.reading.chains import Chain
 
 from .syntax import IndexTerm, Indicator
 
-__all__ = ["Beside", "condition_before", "conditions_beside", "has_condition"]
+__all__ = [
+    "Beside",
+    "condition_before",
+    "conditions_beside",
+    "has_condition",
+    "is_conditional",
+]
 
-_IMPLICATIONS = frozenset(
-    {r"\implies", r"\Rightarrow", r"\Longrightarrow", r"\iff", r"\Leftrightarrow"}
-)
 _ORDERS = frozenset(
     {"<", ">", r"\le", r"\leq", r"\ge", r"\geq", "≤", "≥", r"\ne", r"\neq"}
 )
@@ -30,9 +33,17 @@ _ASIDE = re.compile(r"\\(?:text|mbox|quad|qquad|left|right)(?![A-Za-z])|[{}(),;.
 _TWO_LETTERS = re.compile(
     r"(?:if|for|when|where)?\s*([a-z])\s*(=|neq?|not\s*=|≠)\s*([a-z])", re.IGNORECASE
 )
+_FORMULA = r"(?<!\$)\${1,2}([^$]*)\${1,2}"
 _UNEQUAL = re.compile(
     r"(?<!\$)\${1,2}\s*([a-z])\s*(=|\\neq?|\\not\s*=|≠)\s*([a-z])\s*\${1,2}[\s.:,;]*\Z"
 )
+_SUPPOSED = re.compile(
+    r"(?<![a-z])(?:if|when|whenever|where|for|unless|provided|assuming|suppose)"
+    rf"\s+(?:that\s+)?{_FORMULA}\s*[,:]?(?:\s*then)?\s*[,:]?\s*\Z",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?)(?![A-Za-z])")
+_RANGE = re.compile(r"\\[lc]?dots|\.\.|…")
 
 
 def condition_before(prose: str) -> Indicator | None:
@@ -42,6 +53,18 @@ def condition_before(prose: str) -> Indicator | None:
         return None
     left, sign, right = found.groups()
     return Indicator(IndexTerm(left), IndexTerm(right), equal=sign == "=")
+
+
+def is_conditional(prose: str) -> bool:
+    """Whether the text before a display ends in a condition: if $x > 0$, then.
+
+    >>> is_conditional("If $x > 0$ then"), is_conditional("For $i = 1, ..., n$:")
+    (True, False)
+    """
+    found = _SUPPOSED.search(prose)
+    if found is None or _RANGE.search(found[1]):
+        return False
+    return _COMPARED.search(found[1]) is not None
 
 
 @dataclass(frozen=True)
@@ -103,5 +126,4 @@ def has_condition(chain: Chain) -> bool:
     if any(remark.kind == "condition" for remark in chain.remarks):
         return True
     said = (r.body.text for r in chain.remarks if r.kind == "text")
-    implied = any(step.relation.symbol in _IMPLICATIONS for step in chain.steps)
-    return implied or any(_CONDITION.search(text) for text in said)
+    return any(_CONDITION.search(text) for text in said)

@@ -8,28 +8,32 @@ if only ours is usual, the claim stays refuted and the reading is offered as a r
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product as pairs
+from functools import cached_property
 
 from sympy import Integer, KroneckerDelta, Symbol
 
 from backproof.symbolic.check import Checker
+from backproof.symbolic.errors import BackproofError
 from backproof.symbolic.graph import Kind
 from backproof.symbolic.reach import reachable
-from backproof.symbolic.reading.source import Finding, Span
-from backproof.symbolic.theory import Claim
+from backproof.symbolic.reading.source import Span
+from backproof.symbolic.theory import Claim, Quantity
 from backproof.symbolic.verdict import Status, Verdict
 
 from .checked import Remark
+from .connections import Connections, Missing
 from .elaboration.elaborate import CHOICES, Elaborator
-from .elaboration.equation import Equation, equation
+from .elaboration.equation import Equation, equation, only_on_the_right
+from .extents import MOST, extent
+from .judgement import Judgement, objected, unread
 from .meaning_codes import CALL_OR_PRODUCT
 from .notations.vocabulary import Vocabulary
 from .objection import Objection
 from .parsing.parse import Parsed
-from .sides import USUAL, WrittenSide, ours
+from .readings import described, other_readings
+from .sides import USUAL, WrittenSide
 from .syntax import Indicator, Reading, Term
 from .verdict_codes import (
-    FREE_INDEX,
     MALFORMED,
     NUMERIC,
     REFUTED,
@@ -40,54 +44,41 @@ from .verdict_codes import (
 __all__ = ["Judge", "Judgement"]
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """A verdict with what is to be said about it and where."""
-
-    verdict: Verdict
-    code: str = ""
-    message: str = ""
-    hint: str = ""
-    caret: Span | None = None
-    remarks: tuple[Remark, ...] = ()
-    equation: Equation | None = None
-    reading: Reading = USUAL
-
-    @property
-    def holds(self) -> bool:
-        """Whether the claim is proved or tested."""
-        return self.verdict.holds
-
-
 @dataclass
 class Judge:
     """Judges the claims of one section, which share a theory.
 
     ``hypotheses`` are the conditions of the notation, each with a checker of the
-    theory in which it holds.
+    theory in which it holds.  ``variables`` are the quantities by which the document
+    differentiates.
     """
 
     vocabulary: Vocabulary
     checker: Checker
     hypotheses: Sequence[tuple[str, Checker]] = ()
     text_of: Callable[[Span], str] = lambda _: ""
+    variables: frozenset[str] = frozenset()
+
+    @cached_property
+    def _connections(self) -> Connections:
+        return Connections(self.checker, self.variables)
 
     def sides(self, left: WrittenSide, right: WrittenSide) -> Judgement:
         """The judgement on two sides of a document."""
         usual = self._read(left, right, USUAL)
         if usual.holds:
             return usual
-        for reading, accepted in _other_readings(left, right):
+        for reading, accepted in other_readings(left, right):
             other = self._read(left, right, reading)
             if not other.holds:
                 continue
             span = left.text.span().hull(right.text.span())
-            remark = Remark(f"read so that {_said(reading)}", span)
+            remark = Remark(f"read so that {described(reading)}", span)
             if accepted or usual.verdict.status is not Status.REFUTED:
                 return replace(other, remarks=(*other.remarks, remark))
             return replace(
                 usual,
-                hint=f"it holds if {_said(reading)}: write parentheses",
+                hint=f"it holds if {described(reading)}: write parentheses",
                 reading=reading,
             )
         return usual
@@ -162,11 +153,16 @@ class Judge:
                 return
 
     def _decided(self, found: Equation) -> Judgement:
+        numbers = extent(found, self._quantities_in(found))
+        if numbers > MOST:
+            return _too_large(found, numbers)
         claim = Claim("", found.left, found.right, found.for_all)
         verdict = _renamed(self.checker.check(claim))
         judgement = Judgement(verdict, equation=found, remarks=found.remarks)
         if verdict.holds and self._is_vacuous(found):
             return self._unconnected(judgement, found) or _empty(judgement)
+        if verdict.holds and not self._holds_anyway(claim):
+            return self._unconnected(judgement, found) or judgement
         match verdict.status:
             case Status.REFUTED:
                 return self._doubted(judgement, found)
@@ -179,20 +175,26 @@ class Judge:
                 return replace(judgement, code=NUMERIC, message=message)
         return judgement
 
+    def _quantities_in(self, found: Equation) -> Iterator[Quantity]:
+        """The quantities that a claim is about, through definitions."""
+        graph = self.checker.graph
+        try:
+            sides = graph.lower(found.left), graph.lower(found.right)
+            within = tuple(reachable(graph, *sides))
+        except (BackproofError, RecursionError):
+            return iter(())  # The ladder says what is wrong.
+        names = {node.name for node in within if node.kind is Kind.FAMILY}
+        return (one for one in self.checker.theory.quantities if one.name in names)
+
     def _doubted(self, judgement: Judgement, found: Equation) -> Judgement:
         """A refutation, unless the notation or the author says too little for one."""
         unconnected = self._unconnected(judgement, found)
         if unconnected is not None:
             return unconnected
         if found.only_right:
-            names = ", ".join(found.only_right)
-            reason = f"free on the right side only: {names}"
-            return Judgement(
-                Verdict(Status.MALFORMED, reason=reason),
-                FREE_INDEX,
-                reason,
-                remarks=judgement.remarks,
-                equation=found,
+            objection = only_on_the_right(found.only_right, Span(0, 0))
+            return replace(
+                objected(objection), remarks=judgement.remarks, equation=found
             )
         return replace(judgement, code=REFUTED, message=_difference(judgement.verdict))
 
@@ -203,6 +205,11 @@ class Judge:
         nothing = Claim("", found.left, Integer(0), found.for_all)
         return self.checker.plausible(nothing) and self.checker.check(nothing).holds
 
+    def _holds_anyway(self, claim: Claim) -> bool:
+        """Whether it holds whatever is 0 only for want of a definition."""
+        says_zero = 0 in (claim.left, claim.right)
+        return says_zero or self._connections.holds_anyway(claim)
+
     def _derives(self, found: Equation) -> bool:
         """Whether a derivative stands in the claim, or in a definition it uses."""
         graph = self.checker.graph
@@ -211,41 +218,39 @@ class Judge:
 
     def is_connected(self, found: Equation) -> bool:
         """Whether no derivative is 0 for want of a definition."""
-        return next(self._constant_derivatives(found), None) is None
+        return self._missing(found) is None
+
+    def _missing(self, found: Equation) -> Missing | None:
+        """The first derivative that is 0 for want of a definition."""
+        graph = self.checker.graph
+        sides = graph.lower(found.left), graph.lower(found.right)
+        return next(self._connections.missing(*sides), None)
 
     def _unconnected(self, judgement: Judgement, found: Equation) -> Judgement | None:
         """What to say if a derivative is 0 for want of a definition."""
-        name = next(self._constant_derivatives(found), None)
-        if name is None:
+        missing = self._missing(found)
+        if missing is None:
             return None
-        latex = (
-            self.vocabulary.symbols[name].latex
-            if name in self.vocabulary.symbols
-            else name
-        )
+        what = self._latex(missing.of) if missing.of else "what is differentiated"
+        by = self._latex(missing.by)
         reason = (
-            f"in this notation what is differentiated does not depend on {latex}, so "
-            "that the derivative is 0"
+            f"in this notation {what} does not depend on {by}, so that the derivative "
+            "counts as 0"
         )
-        return Judgement(
-            Verdict(Status.UNDECIDED, reason=reason),
-            UNDECIDED,
-            reason,
-            "add the definition that connects them to [definitions]",
-            remarks=judgement.remarks,
+        inputs = ", ".join(sorted(map(self._latex, missing.inputs)))
+        hint = (
+            f"add the definition that connects them to [definitions]; none is known "
+            f"of {inputs}"
+        )
+        verdict = Verdict(Status.UNDECIDED, reason=reason)
+        return replace(
+            judgement, verdict=verdict, code=UNDECIDED, message=reason, hint=hint
         )
 
-    def _constant_derivatives(self, found: Equation) -> Iterator[str]:
-        """What constants are differentiated by, here or in a definition used here."""
-        graph = self.checker.graph
-        sides = graph.lower(found.left), graph.lower(found.right)
-        for node in reachable(graph, *sides):
-            if node.kind is not Kind.PARTIAL:
-                continue
-            body, variable = node.args
-            used = {n.data for n in reachable(graph, body) if n.kind is Kind.FAMILY}
-            if variable.data not in used:
-                yield variable.name
+    def _latex(self, name: str) -> str:
+        """A quantity as its notation writes it."""
+        entry = self.vocabulary.symbols.get(_GIVEN.sub("", name))
+        return entry.latex if entry else name
 
     def under(self, judgement: Judgement, condition: Indicator) -> Judgement:
         """The judgement on a refuted claim where two of its indices are (un)equal."""
@@ -288,26 +293,17 @@ class Judge:
         )
 
 
-def unread(findings: Sequence[Finding]) -> Judgement:
-    """The judgement on sides that cannot be read: the author's trouble first."""
-    first = next((f for f in findings if not ours(f)), findings[0])
-    status = Status.UNDECIDED if ours(first) else Status.MALFORMED
+def _too_large(found: Equation, numbers: int) -> Judgement:
+    reason = f"it takes {numbers} numbers at once, and more than {MOST} are not tried"
     return Judgement(
-        Verdict(status, reason=first.message),
-        first.code,
-        first.message,
-        first.help,
-        first.span,
+        Verdict(Status.UNDECIDED, reason=reason),
+        UNDECIDED,
+        reason,
+        "leave the values of large sizes out of [sizes]: what holds for every size "
+        "holds for that one",
+        remarks=found.remarks,
+        equation=found,
     )
-
-
-def objected(objection: Objection) -> Judgement:
-    """The judgement on sides that mean nothing, or nothing that we know."""
-    code, message, span = objection.code, objection.message, objection.span
-    status = Status.UNDECIDED if code in _OURS else Status.MALFORMED
-    caret = span if span.end else None
-    verdict = Verdict(status, reason=message)
-    return Judgement(verdict, code, message, objection.hint, caret)
 
 
 def _empty(judgement: Judgement) -> Judgement:
@@ -360,30 +356,4 @@ def _difference(verdict: Verdict) -> str:
     return f"the left side is {ratio} times the right side"
 
 
-def _other_readings(
-    left: WrittenSide, right: WrittenSide
-) -> Iterator[tuple[Reading, bool]]:
-    """Other readings, and whether authors mean them as often as ours."""
-    ambiguous = left.parsed(USUAL).ambiguous | right.parsed(USUAL).ambiguous
-    choices = [
-        (False, True) if name in ambiguous else (False,)
-        for name in ("wide_sums", "narrow_operators", "wide_operators")
-    ]
-    for wide_sums, narrow, wide in pairs(*choices):
-        if (wide_sums or narrow or wide) and not (narrow and wide):
-            yield Reading(wide_sums, narrow, wide), not wide_sums
-
-
-def _said(reading: Reading) -> str:
-    said = []
-    if reading.wide_sums:
-        said.append("the sum reaches to the end of what it stands in")
-    if reading.narrow_operators:
-        said.append("the derivative is taken of the next factor only")
-    if reading.wide_operators:
-        said.append("the derivative is taken of all factors behind it")
-    return " and ".join(said)
-
-
 _GIVEN = re.compile(r" given(?=\[|$)")
-_OURS = {UNDECIDED, "BP203", "BP210"}

@@ -62,7 +62,8 @@ def check_document(
     for part, statements in zip(parts, read, strict=True):
         if tell is not None:
             tell(f"{source.path}: {len(statements.chains)} chains")
-        checked += statements.check(part.judge(source, seed=seed))
+        judge = part.judge(source, seed=seed, variables=statements.variables())
+        checked += statements.check(judge)
     findings = [*document.findings, *(f for chain in found for f in chain.findings)]
     return CheckedDocument(
         source,

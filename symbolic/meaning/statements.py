@@ -3,87 +3,42 @@ r"""Each ``=`` of a section: definition, claim, update or remark; and its judgem
 - A definition gives a quantity that has none, at letters or at one value of a label.
 - An update counts iterations, ``w^{(l+1)} = ...``, has an arrow, or changes a quantity
   by itself, ``W = W - ...``.  It claims something if the notation knows the rule.
+- What stands before ``\implies`` is a claim if it holds, and else a condition: then
+  nothing is said of it, and what follows is not refuted.
 - Everything else with an equality sign is a claim; other relations are remarks.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
+from os.path import commonprefix
 
-from sympy import Expr, Indexed, Symbol
-
-from backproof.symbolic.reading.chains import Chain, Step
-from backproof.symbolic.reading.source import Source, Span
+from backproof.symbolic.reading.chains import Chain
+from backproof.symbolic.reading.source import Source
 from backproof.symbolic.verdict import Status, Verdict
 
-from .checked import CheckedChain, CheckedStatement, Kind
-from .conditions import Beside, condition_before, conditions_beside, has_condition
-from .elaboration.circles import goes_round
-from .elaboration.elaborate import CHOICES, Elaborator
+from .checked import CheckedChain, CheckedStatement, Kind, Remark, Repair
+from .counted import counted
+from .defining import Definer
+from .elaboration.lexicon import quantity_names
 from .elaboration.sections import Section
-from .elaboration.theories import Definition
 from .elaboration.updates import updated
-from .judge import Judge, Judgement, objected, unread
+from .judge import Judge
+from .judgement import Judgement, unread
 from .meaning_codes import OTHER_SCRIPTS, OTHER_SET
-from .objection import Objection
 from .parsing.parse import parse_text
+from .quoting import whole
 from .repair import Mended, Repairer
 from .sides import USUAL, WrittenSide
-from .syntax import Add, Indicator, Member, Term
-from .verdict_codes import MALFORMED, UNDECIDED, UNDEFINED
+from .steps import CHANGES, WrittenChain, WrittenStep, written_chains
+from .syntax import Derivative, Member, parts
+from .verdict_codes import FREE_INDEX, MALFORMED, UNDECIDED, UNDEFINED
 
 __all__ = ["Statements"]
 
-_EQUALITIES = frozenset(
-    {"=", "==", r"\equiv", ":=", "=:", r"\triangleq", r"\doteq"}
-    | {r"\coloneqq", r"\coloneq", r"\eqqcolon", "≔", "≕", "≡"}
-)
-_CHANGES = frozenset({"+=", "-=", "*="})
-_ARROWS = frozenset({r"\leftarrow", r"\gets", r"\Leftarrow", *_CHANGES})
-
-
-_LARGEST_RAISE = 12
-"""A number in an index beyond this raises no size: every claim would be as large."""
-
-_SETTLED = frozenset({"distribution", "identity", "ones"})
+_HALF_KNOWN = frozenset({"distribution"})
+_DEFINE = "say what it is in [definitions] of the notation"
 _ONCE_MENDED = "it holds once the step before is mended"
 _BEHIND_MENDED = "once the step before is mended"
-
-
-@dataclass(eq=False)
-class WrittenStep:
-    """One relation with its sides, and what it defines if it is a definition."""
-
-    left: WrittenSide
-    relation: str
-    right: WrittenSide
-    span: Span
-    conditional: bool = False
-    condition: Indicator | None = None
-    is_condition: bool = False
-    definition: Judgement | None = None
-
-    @property
-    def is_equality(self) -> bool:
-        """Whether the sign says that both sides are equal."""
-        return self.relation in _EQUALITIES and not self.is_condition
-
-    @property
-    def is_arrow(self) -> bool:
-        """Whether the sign says that the left side becomes the right one."""
-        return self.relation in _ARROWS
-
-    @property
-    def is_update(self) -> bool:
-        """Whether it says what a quantity becomes, and not what it is."""
-        if self.is_arrow:
-            return True
-        member = self.left.member()
-        if member is None or not self.is_equality:
-            return False
-        if 1 in self.left.parsed(USUAL).labels:
-            return True
-        term = self.right.parsed(USUAL).term
-        return isinstance(term, Add) and member in term.terms
 
 
 @dataclass(frozen=True)
@@ -99,189 +54,71 @@ class Before:
 class Statements:
     """The chains of one section, read together.
 
-    ``prose`` is what stands before the display that a chain begins in, by its id.
+    ``prose`` is what stands before the display that a chain begins in, by its id;
+    ``written`` are the steps of each chain.
     """
 
     source: Source
     section: Section
     chains: tuple[Chain, ...]
     prose: Mapping[int, str] = field(default_factory=dict)
-    _sides: dict[int, WrittenSide] = field(default_factory=dict)
-    _beside: Beside = field(init=False)
-    _steps: tuple[tuple[WrittenStep, ...], ...] = field(init=False)
-    _loose: set[str] = field(default_factory=set)
-    _noted: set[str] = field(default_factory=set)
+    written: tuple[WrittenChain, ...] = field(init=False)
+    _loose: Mapping[str, list[WrittenStep]] = field(default_factory=dict)
+    _holding: dict[WrittenStep, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        symbols = self.section.vocabulary.symbols.values()
-        self._beside = conditions_beside(self.chains, {s.latex for s in symbols})
-        self._steps = tuple(
-            tuple(self._step(step, chain) for step in chain.steps if not _repeats(step))
-            for chain in self.chains
+        self.written = written_chains(
+            self.source, self.chains, self.section.vocabulary, self.prose
         )
 
-    def _step(self, step: Step, chain: Chain) -> "WrittenStep":
-        vocabulary = self.section.vocabulary
-        left, right = (
-            self._sides.setdefault(id(side), WrittenSide(side.body, vocabulary))
-            for side in (step.left, step.right)
-        )
-        symbol = step.relation.symbol
-        before = condition_before(self.prose.get(id(chain), ""))
-        condition = self._beside.equal.get(id(chain)) or before
-        words = has_condition(chain) or id(chain) in self._beside.other
-        alone = id(chain) in self._beside.conditions
-        return WrittenStep(left, symbol, right, step.span, words, condition, alone)
-
-    # Definitions.
+    @property
+    def _sides(self) -> tuple[WrittenSide, ...]:
+        """All sides in the order of the document, each once."""
+        sides = (s for steps in self.written for x in steps for s in (x.left, x.right))
+        return tuple({id(side): side for side in sides}.values())
 
     def define(self) -> None:
         """Take the definitions of the document, in its order, into the theory."""
         self.section.define()
-        definitions = self.section.builder.known.values()
-        for one in (one for several in definitions for one in several):
-            self._noted |= _names(one.term)
-        steps = [s for steps in self._steps for s in steps]
-        defining = [
-            step
-            for step in steps
-            if step.is_equality
-            and not (step.is_update or step.conditional or step.condition)
-        ]
-        for step in defining:
-            step.definition = self._definition(step, step.left, step.right)
-        # What stood the other way round, or before what it needs.
-        for step in defining:
-            if step.definition is None:
-                step.definition = self._late_definition(step)
-        self._raise_sizes()
+        steps = tuple(step for steps in self.written for step in steps)
+        definer = Definer(self.source, self.section, steps)
+        definer.define()
+        self._loose = definer.loose
+        vocabulary = counted(self.section.vocabulary, self._sides)
+        self.section.vocabulary = self.section.builder.vocabulary = vocabulary
 
-    def _late_definition(self, step: WrittenStep) -> Judgement | None:
-        builder = self.section.builder
-        for left, right in ((step.left, step.right), (step.right, step.left)):
-            member = left.member()
-            if member is None or right.member() is not None:
-                continue
-            name = member.symbol
-            if any(not known.fixed for known in builder.definitions.get(name, ())):
-                continue
-            first = name not in self._noted and self._first_use(name) is left
-            if name not in self._loose and not first:
-                continue
-            if left is step.right and name in builder.definitions:
-                continue
-            found = self._definition(step, left, right)
-            if found is not None and found.holds:
-                return found
-        return None
-
-    def _first_use(self, name: str) -> WrittenSide | None:
-        """The side on which a quantity appears for the first time."""
-        for side in self._sides.values():
-            terms = _members(side.parsed(USUAL).term)
-            if any(member.symbol == name for member in terms):
-                return side
-        return None
-
-    def _definition(
-        self, step: WrittenStep, left: WrittenSide, right: WrittenSide
-    ) -> Judgement | None:
-        """What is to be said of a definition; None if the step is none."""
-        del step
-        member = left.member()
-        if member is None or left.findings():
-            return None
-        builder = self.section.builder
-        entry = self.section.vocabulary.symbols[member.symbol]
-        if entry.domain in _SETTLED:
-            return None
-        known = member.symbol in builder.definitions
-        term = right.term()
-        if term is None:
-            self._loose |= set() if known else {member.symbol}
-            return None if known else unread(right.findings())
-        definition, elaborator = self._meant(member, term)
-        if isinstance(definition, Objection):
-            self._loose |= set() if known else {member.symbol}
-            return None if known else objected(definition)
-        if not self._is_new(definition):
-            if not known and member not in _members(term):
-                self._loose.add(member.symbol)
-            return None
-        builder.add(definition)
-        return Judgement(Verdict(Status.PROVED), remarks=tuple(elaborator.remarks))
-
-    def _meant(
-        self, member: Member, term: Term
-    ) -> tuple[Definition | Objection, Elaborator]:
-        """A definition in the first choice of what is left open for which it fits."""
-        first: Objection | None = None
-        for choice in CHOICES:
-            vocabulary = self.section.vocabulary
-            elaborator = Elaborator(vocabulary, self._text_of, choice)
-            try:
-                return self.section.builder.define(member, term, elaborator), elaborator
-            except Objection as objection:
-                first = first or objection
-            if not elaborator.open:
-                break
-        assert first is not None  # noqa: S101
-        return first, elaborator
-
-    def _text_of(self, span: Span) -> str:
-        return " ".join(self.source.text[span.start : span.end].split())
-
-    def _raise_sizes(self) -> None:
-        """A size is at least the largest number that the document counts with it."""
-        least: dict[str, int] = {}
-        for side in self._sides.values():
-            for member in _members(side.parsed(USUAL).term):
-                entry = self.section.vocabulary.symbols.get(member.symbol)
-                for slot, index in zip(
-                    entry.slots if entry else (), member.indices, strict=False
-                ):
-                    if index and not index.name and slot.upper.name and slot.axis:
-                        number = index.offset - slot.upper.offset
-                        name = slot.upper.name
-                        if number <= _LARGEST_RAISE:
-                            least[name] = max(least.get(name, 1), number)
-        vocabulary = self.section.vocabulary
-        sizes = {
-            name: replace(size, minimum=max(size.minimum, least.get(name, 1)))
-            for name, size in vocabulary.sizes.items()
-        }
-        self.section.vocabulary = replace(vocabulary, sizes=sizes)
-        self.section.builder.vocabulary = self.section.vocabulary
-
-    def _is_new(self, definition: Definition) -> bool:
-        """Whether nothing defines the quantity there yet, and it not itself."""
-        known = self.section.builder.definitions
-        for other in known.get(definition.symbol, ()):
-            if not (other.fixed or _apart(definition, other)):
-                return False
-            if definition.fixed and definition.reach == other.reach:
-                return False
-        around = self.section.builder.known
-        return not goes_round(definition, around, self.section.vocabulary)
-
-    # Judgements.
+    def variables(self) -> frozenset[str]:
+        """The quantities by which the section differentiates."""
+        found = (
+            part.by.symbol
+            for side in self._sides
+            for part in parts(side.parsed(USUAL).term)
+            if isinstance(part, Derivative) and isinstance(part.by, Member)
+        )
+        return frozenset(found)
 
     def check(self, judge: Judge) -> Iterator[CheckedChain]:
         """Every chain with the judgements on its steps and on its ends."""
-        rows = [side.row for side in self._sides.values()]
+        rows = [side.row for side in self._sides]
         repairer = Repairer(judge, tuple(row for row in rows if row is not None))
-        for steps in self._steps:
+        for steps in self.written:
             found: list[CheckedStatement] = []
             before = Before()
             for step in steps:
                 statement, mended = self._statement(repairer, step, before)
-                found.append(statement)
+                found.append(self._placed(statement))
                 before = Before(step.right, statement.wrong, mended)
             if found:
                 yield CheckedChain(tuple(found), _ends(judge, steps, tuple(found)))
 
+    def _placed(self, statement: CheckedStatement) -> CheckedStatement:
+        """The statement with a caret that has both halves of its brackets."""
+        if statement.caret is None:
+            return statement
+        return replace(statement, caret=whole(self.source.text, statement.caret))
+
     def _statement(
-        self, repairer: Repairer, step: WrittenStep, before: "Before"
+        self, repairer: Repairer, step: WrittenStep, before: Before
     ) -> tuple[CheckedStatement, Mended | None]:
         plain = CheckedStatement(
             Kind.REMARK, step.left.latex, step.relation, step.right.latex, step.span
@@ -297,23 +134,28 @@ class Statements:
             return self._update(repairer, replace(plain, kind=Kind.UPDATE), step)
         if not step.is_equality:
             return plain, None
-        return self._claim(repairer, replace(plain, kind=Kind.CLAIM), step, before)
+        return self._claim(repairer, plain, step, before)
+
+    # Claims.
 
     def _claim(
         self,
         repairer: Repairer,
         plain: CheckedStatement,
         step: WrittenStep,
-        before: "Before",
+        before: Before,
     ) -> tuple[CheckedStatement, Mended | None]:
         """The judgement on a claim, and what mends its right side."""
         judge = repairer.judge
-        judgement = self._doubted(step, judge.sides(step.left, step.right))
+        remark, plain = plain, replace(plain, kind=Kind.CLAIM)
+        judgement = self._doubted(judge, step, judge.sides(step.left, step.right))
         if step.condition and judgement.verdict.status is Status.REFUTED:
             judgement = judge.under(judgement, step.condition)
-        unknown = step.conditional and not step.condition
-        if unknown and judgement.verdict.status is Status.REFUTED:
-            return _with(plain, _under_condition(judgement)), None
+        if step.is_premise and _is_false(judgement):
+            return replace(remark, remarks=(_supposed(step),)), None
+        doubt = self._doubt(judge, step)
+        if doubt and _is_false(judgement):
+            return _with(plain, _undecided(judgement, doubt)), None
         if not _wants_repair(judgement):
             return _with(plain, judgement), None
         if before.mended is None or before.side is not step.left:
@@ -333,6 +175,68 @@ class Statements:
             mended = mended._replace(repair=replace(mended.repair, text=text))
         return _with(plain, judgement, mended), mended
 
+    def _doubt(self, judge: Judge, step: WrittenStep) -> str:
+        """Why a false claim is not refuted: it is meant under a condition."""
+        if step.conditional and not step.condition:
+            return (
+                "it does not hold in general, and a condition is written beside it "
+                "in words"
+            )
+        if step.is_local:
+            return (
+                "it does not hold in general, and elsewhere the document subtracts one "
+                "side from the other, so that this seems meant for some values only"
+            )
+        for premise in step.premises:
+            if not self._stands(judge, premise):
+                text = f"{premise.left.latex} {premise.relation} {premise.right.latex}"
+                return f"it does not hold in general, but perhaps where {text}"
+        return ""
+
+    def _stands(self, judge: Judge, step: WrittenStep) -> bool:
+        """Whether a step holds without any condition."""
+        if step.definition is not None:
+            return step.definition.holds
+        if step.is_arrow:
+            return True
+        if step not in self._holding:
+            self._holding[step] = (
+                step.is_equality and judge.sides(step.left, step.right).holds
+            )
+        return self._holding[step]
+
+    def _doubted(
+        self, judge: Judge, step: WrittenStep, judgement: Judgement
+    ) -> Judgement:
+        """Nothing is refuted about a quantity that the document fails to define."""
+        found = judgement.equation
+        if judgement.verdict.status is not Status.REFUTED or found is None:
+            return judgement
+        defined = self.section.builder.definitions
+        symbols = self.section.vocabulary.symbols
+        names = quantity_names(found.left) | quantity_names(found.right)
+        member = step.left.member()
+        for name in sorted(names - defined.keys()):
+            if member and name == member.symbol and symbols[name].domain in _HALF_KNOWN:
+                reason = f"of {symbols[name].latex} only its sum is known"
+                return _undecided(judgement, reason, UNDEFINED, _DEFINE)
+            place = self._loose_at(judge, name)
+            if place is not None:
+                line = self.source.lines(place.span)[0]
+                reason = (
+                    f"nothing defines {symbols[name].latex}: the equation of line "
+                    f"{line} is not understood as its definition"
+                )
+                return _undecided(judgement, reason, UNDEFINED, _DEFINE)
+        return judgement
+
+    def _loose_at(self, judge: Judge, name: str) -> WrittenStep | None:
+        """The equation that may define a quantity, and does not hold anyway."""
+        steps = self._loose.get(name, ())
+        return next((step for step in steps if not self._stands(judge, step)), None)
+
+    # Updates.
+
     def _update(
         self, repairer: Repairer, plain: CheckedStatement, step: WrittenStep
     ) -> tuple[CheckedStatement, Mended | None]:
@@ -342,12 +246,15 @@ class Statements:
             if not step.is_arrow:
                 return plain, None
             return _with(plain, judge.sides(step.left, step.right)), None
-        if not rule or step.relation in _CHANGES:
+        if not rule or step.relation in CHANGES:
             return plain, None
         text = updated(rule, step.left.latex)
         expected = parse_text(text, self.section.vocabulary)
         if expected.term is None:
-            return _with(plain, unread(expected.findings)), None
+            first = expected.findings[0]
+            reason = f"the rule of updates, {rule}, is not read here: {first.message}"
+            judgement = _undecided(unread((first,)), reason, first.code, first.help)
+            return _with(plain, judgement), None
         judgement = judge.against(expected.term, step.right)
         if 1 in step.left.parsed(USUAL).labels & step.right.parsed(USUAL).labels:
             judgement = _later(step)
@@ -358,52 +265,26 @@ class Statements:
             )
         return _with(plain, judgement, mended), mended
 
-    def _doubted(self, step: WrittenStep, judgement: Judgement) -> Judgement:
-        """Nothing is refuted about a quantity that the document fails to define."""
-        found = judgement.equation
-        if judgement.verdict.status is not Status.REFUTED or found is None:
-            return judgement
-        defined = self.section.builder.definitions
-        names = _names(found.left) | _names(found.right)
-        loose = set(self._loose)
-        member = step.left.member()
-        if member is not None:
-            entry = self.section.vocabulary.symbols[member.symbol]
-            loose |= {member.symbol} if entry.domain == "distribution" else set()
-        for name in sorted((names & loose) - defined.keys()):
-            latex = self.section.vocabulary.symbols[name].latex
-            reason = f"nothing defines {latex}"
-            return Judgement(
-                Verdict(Status.UNDECIDED, reason=reason),
-                UNDEFINED,
-                reason,
-                "say what it is in [definitions] of the notation",
-                remarks=judgement.remarks,
-            )
-        return judgement
+
+def _is_false(judgement: Judgement) -> bool:
+    """Whether numbers show that a claim does not hold for all values."""
+    refuted = judgement.verdict.status is Status.REFUTED
+    return refuted or judgement.code == FREE_INDEX
 
 
-def _apart(one: Definition, other: Definition) -> bool:
-    """Whether one value of a label lies outside what the other definition is for."""
-    if not one.fixed or one.label != other.label:
-        return False
-    if one.reach is None or other.reach is None:
-        return False
-    below = one.reach.lower - other.reach.lower
-    above = other.reach.upper - one.reach.upper
-    return bool((below.is_Integer and below < 0) or (above.is_Integer and above < 0))
-
-
-def _under_condition(judgement: Judgement) -> Judgement:
-    reason = (
-        "it does not hold in general, and a condition is written beside it in words"
+def _supposed(step: WrittenStep) -> Remark:
+    message = (
+        "taken for a condition of what is said to follow, since it does not hold in "
+        "general"
     )
-    return Judgement(
-        Verdict(Status.UNDECIDED, reason=reason),
-        UNDECIDED,
-        reason,
-        remarks=judgement.remarks,
-    )
+    return Remark(message, step.span)
+
+
+def _undecided(
+    judgement: Judgement, reason: str, code: str = UNDECIDED, hint: str = ""
+) -> Judgement:
+    verdict = Verdict(Status.UNDECIDED, reason=reason)
+    return Judgement(verdict, code, reason, hint, remarks=judgement.remarks)
 
 
 def _later(step: WrittenStep) -> Judgement:
@@ -416,25 +297,8 @@ def _later(step: WrittenStep) -> Judgement:
     )
 
 
-def _members(term: object) -> Iterator[Member]:
-    """All quantities in a term."""
-    if isinstance(term, Member):
-        yield term
-    elif isinstance(term, tuple):
-        for part in term:
-            yield from _members(part)
-    elif is_dataclass(term):
-        for one in fields(term):
-            yield from _members(getattr(term, one.name))
-
-
-def _repeats(step: Step) -> bool:
-    """Whether the right side only says again what the chain began with."""
-    return step.right.repeats is not None
-
-
 def _ends(
-    judge: Judge, steps: tuple[WrittenStep, ...], found: tuple[CheckedStatement, ...]
+    judge: Judge, steps: WrittenChain, found: tuple[CheckedStatement, ...]
 ) -> Verdict | None:
     """The verdict on the two ends of a chain that has a wrong step."""
     if len(steps) < 2 or not any(statement.wrong for statement in found):
@@ -458,8 +322,9 @@ def _with(
     verdict, repair = judgement.verdict, mended.repair if mended else None
     if verdict.status is Status.UNDECIDED and repair is not None:
         # A slip, and not the notation's lack: with its hat or its index the symbol
-        # is known and fits.  That the side holds without it says nothing.
-        if repair.before and repair.after:
+        # is known and fits.  That the side holds without it, or without a script that
+        # the notation lacks, says nothing.
+        if repair.before and repair.after and not _is_bared(repair):
             verdict = replace(verdict, status=Status.MALFORMED)
         else:
             repair = None
@@ -475,6 +340,9 @@ def _with(
     )
 
 
-def _names(term: Expr) -> set[str]:
-    names = {str(indexed.base.label) for indexed in term.atoms(Indexed)}
-    return names | {symbol.name for symbol in term.atoms(Symbol)}
+def _is_bared(repair: Repair) -> bool:
+    """Whether a repair does nothing but take scripts or primes away: w for w^{(1)}."""
+    before, after = repair.before, repair.after
+    same = len(commonprefix((before, after)))
+    left_out = before[same : len(before) - len(after) + same]
+    return left_out[:1] in ("^", "_", "'") and before.endswith(after[same:])

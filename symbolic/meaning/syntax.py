@@ -9,7 +9,8 @@ derivatives and functions reach.  Whether a product is one of numbers or of matr
 is not known here: that depends on shapes, see ``elaborate``.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -42,6 +43,8 @@ __all__ = [
     "Term",
     "Total",
     "Transpose",
+    "members",
+    "parts",
 ]
 
 NOWHERE = Span(0, 0)
@@ -55,12 +58,18 @@ class Reading:
     to the end of what it stands in.  A derivative operator takes a parenthesised
     factor that follows it, and otherwise the rest of the product; with
     ``narrow_operators`` only the next factor, with ``wide_operators`` the rest of the
-    product even behind a parenthesis.
+    product even behind a parenthesis, with ``long_operators`` the terms behind it as
+    well.  A function without brackets takes the next factor, with ``long_calls`` all
+    letters that follow.  Below a sum, ``i \neq j`` is about the first letter, with
+    ``second_letters`` about the second.
     """
 
     wide_sums: bool = False
     narrow_operators: bool = False
     wide_operators: bool = False
+    long_operators: bool = False
+    long_calls: bool = False
+    second_letters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,3 +316,20 @@ Term: TypeAlias = (
     | Table
 )
 """What an expression can be."""
+
+
+def parts(term: object) -> Iterator[object]:
+    """A term and everything in it: terms, indices, bounds."""
+    waiting = [term]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting += reversed(part)
+        elif is_dataclass(part):
+            yield part
+            waiting += [getattr(part, f.name) for f in reversed(fields(part))]
+
+
+def members(term: object) -> Iterator[Member]:
+    """All quantities in a term, from left to right."""
+    return (part for part in parts(term) if isinstance(part, Member))

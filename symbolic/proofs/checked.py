@@ -1,6 +1,6 @@
 """A proof that was found and then replayed: what a verdict "proved" rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from .goal import goal_of
 from .prove import Prover
 from .replay import replay
 from .small_model import small_model
-from .trace import Proof, Split, Step, Trace
+from .trace import Clear, Proof, Rule, Split, Step, Trace
 
 __all__ = ["CheckedProof", "checked_proof"]
 
@@ -31,9 +31,16 @@ class CheckedProof:
         return small_model(self.graph, goal_of(self.graph, self.claim), self.proof)
 
     @property
+    def conditions(self) -> tuple[str, ...]:
+        """What the proof needs beyond that both sides exist."""
+        if _uses(self.proof, Rule.OPPOSITE):
+            return ("no two compared numbers are equal",)
+        return ()
+
+    @property
     def steps(self) -> int:
         """How many rules were applied, those inside arguments included."""
-        return _count(self.proof)
+        return sum(1 for _ in _steps(self.proof))
 
 
 def checked_proof(prover: Prover, claim: Claim) -> CheckedProof | None:
@@ -48,14 +55,19 @@ def checked_proof(prover: Prover, claim: Claim) -> CheckedProof | None:
     return CheckedProof(prover.graph, claim, proof)
 
 
-def _count(proof: Proof) -> int:
+def _steps(proof: Proof) -> Iterator[Step | Clear]:
+    """All steps, those inside arguments before the step that they are for."""
     if isinstance(proof, Split):
-        return _count(proof.there) + _count(proof.elsewhere)
-    inside = (
-        part
-        for step in proof.steps
-        if isinstance(step, Step)
-        for part in step.detail
-        if isinstance(part, Trace | Split)
-    )
-    return len(proof.steps) + sum(map(_count, inside))
+        yield from _steps(proof.there)
+        yield from _steps(proof.elsewhere)
+        return
+    for step in proof.steps:
+        if isinstance(step, Step):
+            for part in step.detail:
+                if isinstance(part, Trace | Split):
+                    yield from _steps(part)
+        yield step
+
+
+def _uses(proof: Proof, rule: Rule) -> bool:
+    return any(isinstance(s, Step) and s.rule is rule for s in _steps(proof))

@@ -23,6 +23,8 @@ used but what it depends on.  Four conventions make that precise.
   zero wherever it does not (the chain rule: see below).  A sum is multiplied by a
   power of a term only if that is not zero (`_clear`).
 - *Derivatives* are those of the formulas; at a kink, of the branch that is chosen.
+  A derivative exists where what is differentiated does, and all that the rules make of
+  it.
 - *Comparisons.*  A proof with the rule `Rule.OPPOSITE` holds where no two compared
   numbers are equal; whoever reports it has to say so.
 
@@ -776,6 +778,11 @@ class _Place:
                 return position
         raise ProofError("the detail names no bound index")
 
+    def has_values(self, position: int) -> bool:
+        """Whether the range of a bound index is surely not empty."""
+        lower, upper = self.bounds[position]
+        return self.facts_before(position).at_least(upper, lower)
+
     def in_later_ranges(self, position: int) -> bool:
         later = (end for ends in self.bounds[position + 1 :] for end in ends)
         return any(self.name(position) in end.free for end in later)
@@ -855,9 +862,22 @@ def _truth(_: _Place, factor: Node, __: _Detail) -> Node:
 
 
 def _opposite(here: _Place, factor: Node, _: _Detail) -> Node:
-    """[0 <= u] = 1 - [0 <= -u], where u is not 0: a condition of the verdict."""
+    """[0 <= u] = 1 - [0 <= -u], where u is not 0: a condition of the verdict.
+
+    The condition must be one that can hold: u is no whole number, such as i - k, and
+    not x[i] - x[k], which is 0 where the indices meet.
+    """
     _require(factor.kind is Kind.NONNEGATIVE, "the factor is no comparison")
     graph = here.graph
+    members = [n for n in graph.postorder(factor.args[0]) if n.kind is Kind.FAMILY]
+    quantities = [n for n in members if here.definitions.is_quantity(n)]
+    _require(quantities, "equal numbers are no exception among indices")
+    for one, other in product(quantities, repeat=2):
+        pairs = zip(one.args, other.args, strict=False)
+        met = {a.name: b for a, b in pairs if a.kind is Kind.INDEX and a is not b}
+        if one.name == other.name and met:
+            there = graph.substitute(factor.args[0], met)
+            _require(here.inside().total(there), "the two numbers are equal somewhere")
     minus = graph.mul(graph.number(-1), factor.args[0])
     return graph.negated(graph.nonnegative(minus))
 
@@ -1034,11 +1054,18 @@ def _same(here: _Place, factor: Node, _: _Detail) -> Node:
 def _forward(here: _Place, factor: Node, detail: _Detail) -> Node:
     """∂q[s]/∂v = ∂(the term of q's case)/∂v, where q[s] is not v."""
     member, variable = _members(here, factor)
-    pairs = zip(member.args, variable.args, strict=member.name == variable.name)
-    other = member.name != variable.name or any(here.facts.apart(*p) for p in pairs)
+    other = _apart(here, member, variable)
     _require(other, f"{member.name} and the variable may be one member")
     term = here.definitions.opened(member, detail, here.facts)
     return here.graph.partial(term, variable)
+
+
+def _apart(here: _Place, member: Node, variable: Node) -> bool:
+    """Whether two members are surely not one: by name, or in some slot."""
+    if member.name != variable.name:
+        return True
+    pairs = zip(member.args, variable.args, strict=True)
+    return any(here.facts.apart(*pair) for pair in pairs)
 
 
 def _parallel(here: _Place, factor: Node, detail: _Detail) -> Node:
@@ -1089,7 +1116,7 @@ def _chain(here: _Place, factor: Node, _: _Detail) -> Node:
     """∂q/∂v = sum over p of ∂q/∂p · ∂(p's term)/∂v with all else held fixed."""
     member, variable = _members(here, factor)
     definitions, terms = here.definitions, []
-    _require(member.name != variable.name, "the chain rule is for two quantities")
+    _require(_apart(here, member, variable), "the chain rule is for two members")
     definitions.check_well_founded(member.name)
     for name in sorted({member.name, *definitions.reach(member.name)}):
         for number, case in enumerate(definitions.of(name).cases):
@@ -1292,6 +1319,7 @@ def _cancel(here: _Place, factor: Node | None, detail: _Detail) -> _State:
     whole = graph.sum(name, *here.bounds[position], summed)
     _require(whole is base, "the factors with this index do not add up to the base")
     _require(not here.in_later_ranges(position), "a later range has the index")
+    _require(here.has_values(position), "the sum may be empty")
     rest = (f for f in others if name not in f.free)
     lower = here.bounds[position][0]
     return here.fixed(position, lower, *rest, graph.power(base, power + 1))
@@ -1356,7 +1384,8 @@ _BOUND: Mapping[Rule, Callable[[_Place, Node | None, _Detail], _State]] = {
 }
 # After these a summand still exists where the one before did.
 _SURE = {Rule.DEFINITION, Rule.FORMULA, Rule.EXPONENTIAL, Rule.TRUTH, Rule.DELTA}
-_EXISTING = frozenset({*_SURE, Rule.CONGRUENCE, *_BOUND}) - {Rule.MEET}
+_SURE |= {Rule.CONGRUENCE, Rule.FORWARD, Rule.SAME}
+_EXISTING = frozenset({*_SURE, *_BOUND}) - {Rule.MEET}
 
 
 # 9. A trace, step by step.
@@ -1405,10 +1434,43 @@ def _take(
     for summand in step.after:
         _gather(claimed, {(summand.bounds, summand.product): summand.coefficient})
     _require(after == claimed, "the rule leaves something else")
-    if key in certain and step.rule in _EXISTING:
+    if key in certain and _keeps_existence(here, step):
         certain |= after.keys()
     _gather(state, after)
     return state, certain & state.keys()
+
+
+def _keeps_existence(here: _Place, step: Step) -> bool:
+    """Whether what replaces a summand that exists exists as well."""
+    if step.rule is Rule.DIFFERENTIATE:
+        return _is_smooth(here.definitions, step.factor)
+    if step.rule is Rule.COUNT:
+        # Of an empty sum nothing need exist; without its index it must.
+        return here.has_values(here.bound(step.detail))
+    return step.rule in _EXISTING
+
+
+def _is_smooth(definitions: _Definitions, derivative: Node | None) -> bool:
+    """Whether what is differentiated has a derivative wherever it exists, by its form.
+
+    Its derivative divides by nothing that it does not divide by itself, or take the
+    logarithm of.
+    """
+    pending = [] if derivative is None else [derivative.args[0]]
+    seen: set[Node] = set()
+    while pending:
+        for node in definitions.graph.postorder(pending.pop()):
+            if node in seen:
+                continue
+            seen.add(node)
+            if node.kind is Kind.POWER and node.number.denominator != 1:
+                return False
+            if node.kind in (Kind.CHOOSE, Kind.NONNEGATIVE, Kind.PARTIAL):
+                return False
+            if node.kind is Kind.APPLY and not node.function[0].startswith("@"):
+                body = definitions.graph.function_body(*node.function)
+                pending += [] if body is None else [body]
+    return bool(seen)
 
 
 def _clear(

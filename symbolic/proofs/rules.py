@@ -354,6 +354,8 @@ class Rules:
             body = self.graph.mul(*inside)
             if self.graph.sum(name, lower, upper, body) is not base:
                 continue
+            if not self.facts_without(summand, position).at_most(lower, upper):
+                continue
             outside = [
                 f for f in summand.factors if f not in inside and f is not factor
             ]
@@ -419,8 +421,15 @@ class Rules:
         other = self.graph.nonnegative(minus)
         if other.kind is not Kind.NONNEGATIVE or other.rank > factor.rank:
             return None
+        if not any(self.quantity(node) for node in self._members(factor)):
+            return None
         term = self.graph.negated(other)
         return self.replacing(Rule.OPPOSITE, summand, factor, term)
+
+    def _members(self, node: Node) -> Iterator[Node]:
+        for part in self.graph.postorder(node):
+            if part.kind is Kind.FAMILY:
+                yield part
 
     def formula(self, summand: Summand, factor: Node) -> Step | None:
         """A function's formula put in."""

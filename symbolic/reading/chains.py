@@ -6,6 +6,7 @@ A chain goes on
 
 - in a row that begins with a relation, from the side before;
 - in a row that begins with an operator, or follows one, within the same side;
+- in a row of several columns, ``a &= b & c &= d``, in its own column;
 - in the next display, if the one before ends in a relation or the next begins with
   one, and only white space lies between them.
 
@@ -16,9 +17,11 @@ repeat the left side on every line.  Each step knows its exact place.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
 
 from .formulas import Display
-from .pieces import Piece, Remark, pieces
+from .pieces import PAIRED, Piece, Remark, pieces
 from .relations import Relation
 from .rows import Row, rows
 from .scan import Document
@@ -70,7 +73,7 @@ class Chain:
     remarks: tuple[Remark, ...] = ()
     findings: tuple[Finding, ...] = ()
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The relations in order, each with its sides and its place."""
         return tuple(
@@ -94,7 +97,7 @@ def chains(document: Document, *, inline: bool = False) -> tuple[Chain, ...]:
     for number, display in enumerate(document.inline if inline else document.displays):
         writer.display(number, display)
     writer.end()
-    return tuple(writer.done)
+    return writer.done
 
 
 def _place(left: Side, relation: Relation, right: Side) -> Span:
@@ -131,6 +134,8 @@ class _Open:
     unfinished: bool = False
     indented: bool = False
     display: int = -1
+    column: int = 0
+    number: int = 0
 
     @property
     def waits(self) -> bool:
@@ -140,11 +145,18 @@ class _Open:
 
 @dataclass
 class _Writer:
-    """The chains so far, and the one that may still go on."""
+    """The chains so far, the one that goes on, and those of the other columns."""
 
     apart: bool
-    done: list[Chain] = field(default_factory=list)
+    closed: list[tuple[int, Chain]] = field(default_factory=list)
     open: _Open = field(default_factory=_Open)
+    beside: dict[int, _Open] = field(default_factory=dict)
+    count: int = 0
+
+    @property
+    def done(self) -> tuple[Chain, ...]:
+        """The chains that are closed, in the order in which they begin."""
+        return tuple(chain for _, chain in sorted(self.closed, key=itemgetter(0)))
 
     def display(self, number: int, display: Display) -> None:
         """Read one display."""
@@ -153,13 +165,24 @@ class _Writer:
             self.end()
         self.open.unfinished = False
         for row in rows(display.body, display.environment):
+            if row.first:
+                self._end_beside()
             for piece in pieces(row):
                 self.piece(number, row, piece)
+        self._end_beside()
 
     def end(self) -> None:
         """Close the chain that is open."""
-        chain = self.open
-        self.open = _Open()
+        self._close(self.open)
+        self.count += 1
+        self.open = _Open(number=self.count)
+
+    def _end_beside(self) -> None:
+        for chain in self.beside.values():
+            self._close(chain)
+        self.beside = {}
+
+    def _close(self, chain: _Open) -> None:
         findings: tuple[Finding, ...] = ()
         if chain.waits:
             last = chain.relations.pop()
@@ -175,7 +198,9 @@ class _Writer:
         if chain.sides or chain.remarks:
             sides = tuple(_marked(chain.sides))
             relations, remarks = tuple(chain.relations), tuple(chain.remarks)
-            self.done.append(Chain(sides, relations, remarks, findings))
+            self.closed.append(
+                (chain.number, Chain(sides, relations, remarks, findings))
+            )
 
     def piece(self, number: int, row: Row, piece: Piece) -> None:
         """Add one piece to the open chain, or begin a new one with it."""
@@ -184,6 +209,8 @@ class _Writer:
         if not any(map(visible, piece.sides)) and not piece.relations:
             self._remarks(piece)
             return
+        self._turn(row, piece)
+        chain = self.open
         if piece.fresh:
             self.end()
         elif self._same_side(number, row, piece):
@@ -197,8 +224,20 @@ class _Writer:
         chain = self.open
         if not chain.sides:
             chain.indented = piece.indented
+            chain.column = _column(row, piece)
         chain.sides.append(self._side(number, row, piece, 0))
         self._rest(number, row, piece)
+
+    def _turn(self, row: Row, piece: Piece) -> None:
+        """Take up the chain of the column that a piece stands in."""
+        column, chain = _column(row, piece), self.open
+        if not chain.sides or chain.waits or column == chain.column:
+            return
+        known = column in self.beside
+        if known or visible(piece.sides[0]):
+            self.beside[chain.column] = chain
+            self.count += 1
+            self.open = self.beside.pop(column, _Open(number=self.count))
 
     def _remarks(self, piece: Piece) -> None:
         """Remarks alone in a row: a quantifier begins something, others do not."""
@@ -253,6 +292,12 @@ class _Writer:
 
     def _side(self, number: int, row: Row, piece: Piece, place: int) -> _Draft:
         return _Draft(number, [written(row.text, piece.sides[place])])
+
+
+def _column(row: Row, piece: Piece) -> int:
+    """Which pair of columns a piece stands in."""
+    paired = row.environment.rstrip("*") in PAIRED
+    return (piece.cell or 0) // 2 if paired else 0
 
 
 def _marked(drafts: Sequence[_Draft]) -> Iterator[Side]:

@@ -34,7 +34,12 @@ from .signs import (
 )
 from .source import MathText
 
-__all__ = ["Piece", "Remark", "pieces"]
+__all__ = ["PAIRED", "Piece", "Remark", "pieces"]
+
+PAIRED = frozenset(
+    {"align", "aligned", "alignat", "alignedat", "flalign", "xalignat", "xxalignat"}
+)
+"""Environments whose columns come in pairs, one equation to a pair."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ class Piece:
 
     ``sides`` has one more element than ``relations``; a blank first side says that
     the piece begins with its relation, a blank last one that it ends in it.  A
-    ``fresh`` piece continues nothing; ``indented`` says that a ``&`` comes first.
+    ``fresh`` piece continues nothing; ``indented`` says that a ``&`` comes first;
+    ``cell`` counts the ``&`` before the first thing that can be seen.
     """
 
     sides: list[list[Atom]] = field(default_factory=lambda: [[]])
@@ -62,6 +68,7 @@ class Piece:
     remarks: list[Remark] = field(default_factory=list)
     fresh: bool = False
     indented: bool = False
+    cell: int | None = None
 
 
 _PROSE = re.compile(r"\s|[\u3040-\u30ff\u3400-\u9fff]|[:,(]\Z|\A\(")
@@ -79,6 +86,8 @@ class _Reader(RelationReader):
         super().__init__(row)
         self.done: list[Piece] = []
         self.current = Piece()
+        self.environment = row.environment
+        self.cell = 0
         # Of the side that is being read: the last visible atom, and open brackets.
         self.last = ""
         self.balance = 0
@@ -100,6 +109,7 @@ class _Reader(RelationReader):
             self._label(atom)
         elif name == "&":
             self._separate(atom, wide=False)
+            self.cell += 1
             if not self.last and not self.current.relations:
                 self.current.indented = True
         elif nested:
@@ -121,6 +131,7 @@ class _Reader(RelationReader):
         elif name in TEXT and self._text(atom):
             pass
         elif relation := self.relation(atom, self.last):
+            self._seen()
             self.current.relations.append(relation)
             self.current.sides.append([])
             self.last, self.balance = "", 0
@@ -133,8 +144,13 @@ class _Reader(RelationReader):
         """Add an atom to the side that is being read."""
         self.current.sides[-1].append(atom)
         if atom.name not in BLANK:
+            self._seen()
             self.last = atom.name
             self.balance += (atom.name in OPENING) - (atom.name in CLOSING)
+
+    def _seen(self) -> None:
+        if self.current.cell is None:
+            self.current.cell = self.cell
 
     # What comes next.
 
@@ -158,12 +174,20 @@ class _Reader(RelationReader):
 
     def _separate(self, atom: Atom, *, wide: bool) -> None:
         """A wide space, or the end of a cell."""
-        if self._splits():
+        if self._splits() or (not wide and self._ends_pair()):
             self._finish()
         elif wide or self.current.sides[-1]:
             # The place stays, so that a wide space can still be seen.
             blank = Atom("~" if wide else " ", atom.start, atom.start)
             self.current.sides[-1].append(blank)
+
+    def _ends_pair(self) -> bool:
+        """Whether a pair of columns ends here, and the next has a right cell only."""
+        pairs = self.environment.rstrip("*") in PAIRED and self.cell % 2 == 1
+        side = self.last and (self.current.relations or self.current.indented)
+        if not (pairs and side and self.peek(blanks=True) == "&"):
+            return False
+        return self.last not in OPERATORS and self.balance <= 0
 
     def _finish(self, *, fresh: bool = False) -> None:
         """End the current piece."""

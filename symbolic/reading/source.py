@@ -6,8 +6,9 @@
     Finding   what is wrong, and where
 
 Offsets count characters of the decoded text behind a byte order mark; line ends
-stay as they are in the file, so that offsets are real.  Every later layer cuts,
-joins and rewrites ``MathText`` and never loses the way back to the file.
+have as many characters as in the file, so that offsets are real: a carriage return
+alone becomes a line feed.  Every later layer cuts, joins and rewrites ``MathText``
+and never loses the way back to the file.
 """
 
 import re
@@ -31,7 +32,8 @@ MAX_BYTES = 8 * 2**20
 _WIDTH = 96
 _AROUND = 3 * _WIDTH
 _TAB = 4
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = re.compile(r"\n")
+_ALONE = re.compile(r"\r(?!\n)")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -75,6 +77,11 @@ class Source:
 
     path: str
     text: str
+
+    def __post_init__(self) -> None:
+        # Everything behind this looks for line feeds; the offsets are the same.
+        if "\r" in self.text:
+            object.__setattr__(self, "text", _ALONE.sub("\n", self.text))
 
     @classmethod
     def read(cls, path: str | Path) -> "Source":

@@ -15,16 +15,16 @@ from backproof.symbolic.meaning.syntax import (
     Member,
     Product,
     Term,
+    Total,
 )
 
+from .census import EQUAL
 from .ranges import Ranges
 from .sets import Axis
 from .shapes import HIDDEN
 from .terms import Said, every, members, parts, written_at
 
 __all__ = ["aliases", "in_other_fonts"]
-
-_EQUAL = ("=", ":=", r"\equiv", r"\triangleq", r"\doteq")
 
 
 def aliases(
@@ -45,7 +45,7 @@ def aliases(
     }
     for one in formulas:
         for left, relation, right, _ in one.steps:
-            if relation not in _EQUAL or type(left) is not type(right):
+            if relation not in EQUAL or type(left) is not type(right):
                 continue
             pairs = _differences(left, right)
             if pairs is None or len(set(pairs)) != 1:
@@ -53,11 +53,14 @@ def aliases(
             member, other = pairs[0]
             if not isinstance(member, Member) or member.symbol not in names:
                 continue
-            substantial = isinstance(other, Add | Call | Product) or (
+            substantial = isinstance(other, Add | Call | Product | Total) or (
                 isinstance(other, Member) and other.symbol in done
             )
             inner = {m.symbol for m in members(other)}
-            if member.symbol in done | variables | inner or not substantial:
+            if member.symbol in done | inner or not substantial:
+                continue
+            # f(x) = f(w a) says what x is, even if something is differentiated by it.
+            if member.symbol in variables and not isinstance(left, Call):
                 continue
             if not is_general(member):
                 continue

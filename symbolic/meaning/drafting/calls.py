@@ -5,24 +5,25 @@ r"""Which symbols are functions, and what is known of them.
     a (1 - a)                   a product
 
 A symbol is a function if it is primed before a bracket, or stands nowhere but before
-brackets; what it is, ``draft_meanings`` finds out.
+brackets; what it is, ``meanings`` finds out.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from backproof.symbolic.meaning.notations.indices import Part, is_transpose
 from backproof.symbolic.meaning.notations.patterns import base_of
 from backproof.symbolic.meaning.notations.spelling import opened, split_at_commas
 from backproof.symbolic.reading.tree import Node, Symbol
 
-from .sightings import Sighting, index_of
+from .names import COSTS, FUNCTIONS
+from .nodes import index_of
+from .print import printed_items
+from .sightings import Sighting
 
 __all__ = ["Calls", "calls"]
 
-_USUAL = frozenset({r"\sigma", r"\phi", r"\varphi", r"\psi", "f", "g", "h", "s"})
-_COSTS = frozenset({"C", "E", "J", "L", "cost", "loss", "Cost", "Loss", "error"})
 _DOTS = frozenset({"dot", "ddot"})
 
 
@@ -54,6 +55,7 @@ class _Evidence:
     applied: int = 0
     bare: int = 0
     derived: int = 0
+    arguments: set[str] = field(default_factory=set)
 
 
 def calls(found: Iterable[Sighting]) -> Calls:
@@ -68,10 +70,16 @@ def calls(found: Iterable[Sighting]) -> Calls:
         for form, one in seen.items()
         if _is_function(form[0], one) and (one.primed or form[0] not in quantities)
     }
+    bare: Counter[Symbol] = Counter()
+    for (head, _, _), one in seen.items():
+        bare[head] += one.bare - one.applied
     dependent = {
         form[0]
         for form, one in seen.items()
-        if form not in functions and _is_dependent(form[0], one)
+        if form not in functions
+        and _is_dependent(form[0], one)
+        # a^L(x) is once written for the a^l_j that are meant elsewhere.
+        and (form[0].name in COSTS or bare[form[0]] <= 0)
     }
     known = functions | {form for form in seen if form[0] in dependent}
     unclear = {
@@ -109,6 +117,7 @@ def _count(one: _Evidence, sighting: Sighting) -> None:
         one.bare += not sighting.alone
         return
     one.applied += 1
+    one.arguments.add(printed_items(sighting.argument))
     one.primed += primed
     one.unprimed += not primed
     pieces = split_at_commas(sighting.argument)
@@ -125,16 +134,19 @@ def _is_function(head: Symbol, one: _Evidence) -> bool:
         return False
     if one.primed:
         # \Sigma'(z) alone may be the matrix with \sigma'(z) on its diagonal.
-        certain = one.unprimed or head.name in _USUAL
+        certain = one.unprimed or head.name in FUNCTIONS
         return bool(certain) and one.bare <= one.applied
-    if one.bare or one.derived or head.name in _COSTS:
+    if one.bare or head.name in COSTS:
         return False
-    return one.single > 0 or head.name in _USUAL
+    if one.derived:
+        # A quantity is always written with the same arguments.
+        return head.name in FUNCTIONS and len(one.arguments) > 1
+    return one.single > 0 or head.name in FUNCTIONS
 
 
 def _is_dependent(head: Symbol, one: _Evidence) -> bool:
     if one.primed or not one.single or one.single < one.applied:
         return False
     return not one.bare or bool(
-        head.name in _COSTS or one.listed or one.derived == one.bare
+        head.name in COSTS or one.listed or one.derived == one.bare
     )

@@ -20,7 +20,13 @@ from backproof.symbolic.reading.source import MathText, Source
 from backproof.symbolic.reading.tokens import Kind, Tokens, tokens
 from backproof.symbolic.reading.tree import Node, Row, Tree, lines
 
-__all__ = ["Census", "Formula", "Written", "census"]
+from .names import WORDS
+
+__all__ = ["EQUAL", "Census", "Formula", "Written", "census"]
+
+EQUAL = frozenset({"=", ":=", r"\equiv", r"\triangleq", r"\doteq", "=="})
+"""Signs between sides that are equal, or of which the left one is defined."""
+
 
 MAX_SIDES = 3000
 """Sides of formulas; a book's chapter has some 500."""
@@ -30,10 +36,8 @@ MAX_CHARACTERS = 300_000
 
 _LONG_WORD = 5
 _SHORT_WORD = 3
-_SHORT_WORDS = frozenset(
-    {"cost", "loss", "net", "err", "out", "pred", "max", "min", "new", "old", "true"}
-)
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
+_LIMIT = re.compile(r"\^\s*\{\s*([A-Za-z]{3,})\s*\}")
 _SET_UPRIGHT = re.compile(r"\\(?:[A-Za-z]+\s*\{|rm\s)\s*([A-Za-z]+)")
 
 
@@ -150,21 +154,23 @@ def _words(texts: Iterable[str], cut: Iterable[Tokens]) -> frozenset[str]:
     r"""Runs of letters that are one name, for certain.
 
     Those that the document also writes with ``\text``, a few that everybody uses, and
-    all of five letters: nobody multiplies so many numbers without a space.  In
-    ``\mathrm`` they are one name already.
+    all of five letters: nobody multiplies so many numbers without a space.  Nor does
+    anybody raise to such a product, or sum up to it.  In ``\mathrm`` they are one name
+    already.
     """
     runs: set[str] = set()
     upright: set[str] = set()
     for text, one in zip(texts, cut, strict=True):
         inside = set(_SET_UPRIGHT.findall(text))
         upright |= inside
+        upright.update(_LIMIT.findall(text))
         upright.update(t.text for t in one.items if t.kind is Kind.TEXT)
         runs.update(run for run in _runs(one) if run not in inside)
     return frozenset(
         run
         for run in runs
         if (len(run) >= _LONG_WORD and len(_VOWEL.findall(run)) > 1)
-        or run in _SHORT_WORDS
+        or run in WORDS
         or (len(run) >= _SHORT_WORD and run in upright)
     )
 

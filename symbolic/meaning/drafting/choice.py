@@ -12,10 +12,17 @@ from functools import reduce
 from backproof.symbolic.meaning.syntax import Member
 from backproof.symbolic.reading.tree import Symbol
 
-from .costs import called_costs, contested_costs, cost_values, costs
-from .definitions import Definitions, definitions, unread
+from .census import EQUAL
+from .costs import (
+    called_costs,
+    contested_costs,
+    cost_values,
+    costs,
+    mentioned_costs,
+)
+from .definitions import Definitions, definitions
 from .entries import distributions
-from .given import listed, ungiven
+from .given import listed, redefined, ungiven, unread
 from .patterns import Family
 from .ranges import Ranges
 from .terms import Said, walked, without
@@ -23,7 +30,7 @@ from .terms import Said, walked, without
 __all__ = ["Choice", "chosen"]
 
 _ONES = frozenset({r"\boldsymbol{1}", r"\mathbf{1}", r"\mathbb{1}"})
-_EQUAL = frozenset({"=", ":=", r"\equiv", r"\leftarrow", r"\triangleq", "=="})
+_STATED = EQUAL | {r"\leftarrow"}
 
 
 @dataclass(frozen=True)
@@ -47,19 +54,22 @@ def chosen(ranges: Ranges, everything: Sequence[Said]) -> Choice:
     costly = costs(ranges, everything) & set(names)
     unclear = contested_costs(ranges, costly) | ranges.linked.dropped
     unclear |= _in_two_ways(ranges, names) | frozenset(listed(everything))
+    unclear |= redefined(main, ranges.found.census.prose)
     formulas = tuple(everything)
     while True:
         unclear |= _alike(ranges, unclear, names)
         names = tuple(name for name in names if name not in unclear)
         formulas = tuple(reduce(without, sorted(unclear), one) for one in formulas)
         defined = definitions(ranges, formulas, names)
-        unclear = (defined.loose | unread(formulas, defined.known)) & set(names)
+        mentioned = mentioned_costs(ranges, costly)
+        unclear = defined.loose | (unread(formulas, defined.known) - mentioned)
+        unclear &= set(names)
         unclear |= ungiven(ranges, names, defined.known, costly, formulas)
         if not unclear:
             break
     called, hidden = called_costs(ranges, names, defined.known)
     unknown = costly & set(names) - defined.known
-    values = cost_values(ranges, names, unknown, defined.known, main, formulas)
+    values = cost_values(ranges, names, unknown, defined.known, formulas)
     known = _known_matrices(ranges)
     shapeless = {name for name in known if not ranges.linked.hidden.get(name)}
     return Choice(
@@ -77,7 +87,7 @@ def _used(
 
     And those that the prose defines them with.
     """
-    equations = [one for one in main if _EQUAL & set(one.formula.relations)]
+    equations = [one for one in main if _STATED & set(one.formula.relations)]
     seen = {member.symbol for member, _ in walked(equations).members}
     defining = [
         one

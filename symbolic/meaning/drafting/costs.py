@@ -4,12 +4,13 @@ r"""What is known of the quantity that a document differentiates: its cost.
     L = l(o, y)                              any function of o and y
     L = ... (...)^2,  and later  L = ... \log ...     one letter for two costs
 
-A cost of which nothing is known is any function of the outputs, if no formula with a
-derivative of it speaks of targets: then what the document says holds for all of them.
+A cost of which nothing is known is any function of the outputs, if no display speaks
+of targets: then what the document says holds for all of them.
 Otherwise it is given, and whoever reads the draft has to say what it is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from backproof.symbolic.meaning.notations.patterns import base_of
@@ -26,46 +27,54 @@ from backproof.symbolic.reading.tree import (
     walk,
 )
 
+from .census import Formula
+from .names import COSTS, TARGETS
 from .patterns import Family, Place
 from .print import printed_items
 from .ranges import Ranges
 from .sinks import sinks
 from .terms import Said, every, members
 
-__all__ = ["called_costs", "contested_costs", "cost_values", "costs"]
+__all__ = [
+    "called_costs",
+    "contested_costs",
+    "cost_values",
+    "costs",
+    "mentioned_costs",
+]
 
-_NAMES = frozenset(
-    {"C", "E", "J", "L", r"\ell", "cost", "loss", "Cost", "Loss", "error"}
-)
-_TARGETS = frozenset(
-    {"y", "t", "d", "target", "label", "expected", "true", "Y", "T", "desired"}
-)
 _LOGARITHMS = frozenset({"log", "ln"})
 _TIMES = frozenset({"t"})
-_EQUAL = ("=", ":=", r"\equiv")
 
 
 def costs(ranges: Ranges, formulas: Sequence[Said]) -> frozenset[str]:
-    """The numbers that other quantities are differentiated from."""
-    derived = {
-        part.body.symbol
+    """The numbers that are differentiated, and that nothing is differentiated by."""
+    parts = [
+        part
         for one in formulas
         for term in one.terms
         if term is not None
         for part in every(term)
-        if isinstance(part, Derivative) and isinstance(part.body, Member)
-    }
+        if isinstance(part, Derivative)
+    ]
+    derived = Counter(p.body.symbol for p in parts if isinstance(p.body, Member))
+    varied = {member.symbol for part in parts for member in members(part.by)}
+    symbols = ranges.roles.vocabulary.symbols
     return frozenset(
         name
         for name in ranges.roles.families
-        if name in derived and _is_cost(name, ranges)
+        if name in derived
+        and (
+            _is_cost(name, ranges)
+            or (derived[name] > 1 and name not in varied and not symbols[name].slots)
+        )
     )
 
 
 def _is_cost(name: str, ranges: Ranges) -> bool:
     head = ranges.roles.families[name].head
     single = not ranges.roles.vocabulary.symbols[name].slots
-    return single and (head in ranges.found.calls.dependent or head.name in _NAMES)
+    return single and (head in ranges.found.calls.dependent or head.name in COSTS)
 
 
 # One letter for several costs ------------------------------------------------
@@ -121,56 +130,66 @@ def cost_values(
     names: Sequence[str],
     unknown: frozenset[str],
     defined: frozenset[str],
-    displays: Sequence[Said],
-    everything: Sequence[Said],
+    formulas: Sequence[Said],
 ) -> Mapping[str, str]:
     """What costs without a definition are functions of."""
     layered = _outputs(ranges, names)
-    targets = frozenset(_targets(ranges, names, defined))
+    if _speak_of_targets(ranges, names, defined):
+        return {}
+    mentioned = mentioned_costs(ranges, unknown)
     found = {}
     for name in unknown:
-        outputs = layered or sinks(ranges, name, defined, everything)
-        particular = _is_particular(name, targets, displays)
-        if outputs and not particular and not _is_said(ranges, name):
+        outputs = layered or sinks(ranges, name, defined, formulas)
+        said = name not in mentioned and any(_formulas_of(ranges, name))
+        if outputs and not said:
             found[name] = f"function of {', '.join(outputs)}"
     return found
 
 
-def _is_said(ranges: Ranges, name: str) -> bool:
-    """Whether a formula says what a cost is, if only with arguments: C(y, t) = ..."""
-    head = ranges.roles.families[name].head
-    return any(
-        1 <= len(left.items) <= 2 and base_of(opened(left.items[0])) == head
-        for formula in ranges.found.census.formulas
-        for left in formula.sides[:-1]
-    )
+def mentioned_costs(ranges: Ranges, names: frozenset[str]) -> frozenset[str]:
+    """Costs that only the prose says anything of, and that compare with targets.
 
-
-def _targets(
-    ranges: Ranges, names: Sequence[str], defined: frozenset[str]
-) -> Iterator[str]:
-    """Quantities that may be what the outputs should be."""
+    What displays say without targets is meant of any cost.
+    """
+    found = set()
     for name in names:
-        layered = name in ranges.layers.spans or name in defined
-        if not layered and ranges.roles.families[name].head.name in _TARGETS:
-            yield name
+        said = list(_formulas_of(ranges, name))
+        displayed = any(formula.displayed for formula in said)
+        if not displayed and any(h.name in TARGETS for h in _heads(ranges, said)):
+            found.add(name)
+    return frozenset(found)
 
 
-def _is_particular(
-    name: str, targets: frozenset[str], formulas: Sequence[Said]
+def _formulas_of(ranges: Ranges, name: str) -> Iterator[Formula]:
+    """The formulas that say what a cost is, perhaps with arguments: C(y, t) = ..."""
+    head = ranges.roles.families[name].head
+    for formula in ranges.found.census.formulas:
+        for left in formula.sides[:-1]:
+            if 1 <= len(left.items) <= 2 and base_of(opened(left.items[0])) == head:
+                yield formula
+
+
+def _speak_of_targets(
+    ranges: Ranges, names: Sequence[str], defined: frozenset[str]
 ) -> bool:
-    """Whether a formula with a derivative of a cost speaks of targets."""
-    for one in formulas:
-        terms = [part for term in one.terms if term for part in every(term)]
-        derived = any(
-            isinstance(part, Derivative)
-            and any(member.symbol == name for member in members(part.body))
-            for part in terms
-        )
-        spoken = {part.symbol for part in terms if isinstance(part, Member)}
-        if derived and spoken & targets:
-            return True
-    return False
+    r"""Whether displays compare with what the outputs should be.
+
+    It need not be beside a derivative of the cost: \delta^L = a^L - y says what it is.
+    """
+    own = {
+        ranges.roles.families[name].head
+        for name in names
+        if name in ranges.layers.spans or name in defined
+    }
+    heads = _heads(ranges, ranges.found.census.main)
+    return any(head.name in TARGETS for head in heads - own)
+
+
+def _heads(ranges: Ranges, formulas: Iterable[Formula]) -> set[Symbol]:
+    """The symbols in some formulas, but for what stands in scripts."""
+    numbers = {formula.number for formula in formulas}
+    symbols = ranges.found.seen.symbols
+    return {one.head for one in symbols if one.formula.number in numbers}
 
 
 def called_costs(

@@ -10,11 +10,10 @@ quantities rather than itself, and is short.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
 from backproof.symbolic.meaning.notations.indices import script_parts
 from backproof.symbolic.meaning.notations.notation import Entry
-from backproof.symbolic.meaning.notations.patterns import base_of
 from backproof.symbolic.meaning.notations.spelling import opened
 from backproof.symbolic.meaning.syntax import (
     Add,
@@ -25,25 +24,16 @@ from backproof.symbolic.meaning.syntax import (
     Term,
     Total,
 )
-from backproof.symbolic.reading.tree import (
-    Node,
-    Number,
-    Operator,
-    Row,
-    Scripted,
-    Symbol,
-)
+from backproof.symbolic.reading.tree import Scripted
 
 from .aliases import aliases, in_other_fonts
 from .print import printed_items
 from .ranges import Ranges
-from .sightings import index_of
+from .shifted import UnmovableError, shifted
 from .terms import Said, every, members, parts
 
-__all__ = ["Definitions", "definitions", "unread"]
+__all__ = ["Definitions", "definitions"]
 
-_EQUAL = ("=", ":=", r"\equiv", r"\triangleq", r"\doteq")
-_TRIVIAL = 1
 _ERRORS = frozenset({r"\delta", r"\epsilon", r"\varepsilon"})
 
 
@@ -77,16 +67,6 @@ class _Candidate:
         return self.said.formula.displayed
 
 
-def _next(one: Said, place: int) -> int | None:
-    """The first side behind a side that can be read, if all of them are equal."""
-    for behind in range(place + 1, len(one.terms)):
-        if one.formula.relations[behind - 1] not in _EQUAL:
-            return None
-        if one.terms[behind] is not None:
-            return behind
-    return None
-
-
 @dataclass
 class _Definer:
     """The candidates for each quantity."""
@@ -105,7 +85,7 @@ class _Definer:
         for place, left in enumerate(one.terms):
             if not isinstance(left, Member) or left.symbol not in self.names:
                 continue
-            behind = _next(one, place)
+            behind = one.behind(place)
             if behind is not None:
                 self._candidate(left, one, place, behind)
 
@@ -273,28 +253,6 @@ def _familiar(ranges: Ranges, formulas: Sequence[Said]) -> frozenset[str]:
     )
 
 
-def unread(formulas: Sequence[Said], known: frozenset[str]) -> frozenset[str]:
-    """Quantities that the document defines, but with what cannot be read.
-
-    They must not count as given.
-    """
-    found = set()
-    for one in formulas:
-        sides = one.formula.sides
-        for place, left in enumerate(one.terms[:-1]):
-            if not isinstance(left, Member) or left.symbol in known:
-                continue
-            right = sides[place + 1].items
-            if (
-                one.formula.relations[place] in _EQUAL
-                and _next(one, place) is None
-                and len(right) > _TRIVIAL
-                and base_of(opened(right[0])) != base_of(opened(sides[place].items[0]))
-            ):
-                found.add(left.symbol)
-    return frozenset(found)
-
-
 def _is_earlier(member: Member, left: Member) -> bool:
     """Whether a member has an index before that of another: h_{t-1} before h_t."""
     pairs = zip(member.indices, left.indices, strict=True)
@@ -308,11 +266,17 @@ def _is_earlier(member: Member, left: Member) -> bool:
 
 
 def _loose(definer: _Definer, best: Mapping[str, _Candidate]) -> Iterator[str]:
-    """What a display alone defines, by itself or with an index too many."""
+    """What a display alone defines, by itself or with an index too many.
+
+    The y of p_y is none if there is a quantity y: it is the class that is meant.
+    """
+    families = definer.ranges.roles.families.values()
+    quantities = {family.head.name for family in families}
     for name, shown in definer.shown.items():
         sides = shown.left, shown.right
-        loose = definer.extra_letters(*sides) or definer.uses_itself(*sides)
-        if name not in best and loose:
+        extra = definer.extra_letters(*sides)
+        loose = extra or definer.uses_itself(*sides)
+        if (name not in best and loose) or extra & quantities:
             yield name
 
 
@@ -354,52 +318,7 @@ def _entry(candidate: _Candidate, definer: _Definer) -> Iterator[Entry]:
         yield Entry(texts[0].rstrip(".,; "), texts[1].rstrip(".,; "))
         return
     try:
-        moved = [_shifted(items, layer.name, -layer.offset) for items in (left, right)]
-    except _UnmovableError:
+        moved = [shifted(items, layer.name, -layer.offset) for items in (left, right)]
+    except UnmovableError:
         return
     yield Entry(printed_items(moved[0]), printed_items(moved[1]))
-
-
-class _UnmovableError(Exception):
-    """A letter stands where it cannot be replaced."""
-
-
-def _shifted(items: Sequence[Node], letter: str, offset: int) -> tuple[Node, ...]:
-    """Items with l - 1 for l in all scripts."""
-    return tuple(_moved(item, letter, offset) for item in items)
-
-
-def _moved(node: Node, letter: str, offset: int) -> Node:
-    if isinstance(node, Scripted):
-        return replace(
-            node,
-            base=_moved(node.base, letter, offset),
-            sub=_moved_script(node.sub, letter, offset),
-            sup=_moved_script(node.sup, letter, offset),
-        )
-    changes: dict[str, object] = {}
-    for one in fields(node):
-        value = getattr(node, one.name)
-        if isinstance(value, Row):
-            changes[one.name] = Row(_shifted(value.items, letter, offset), value.span)
-        elif isinstance(value, Scripted | Symbol):
-            changes[one.name] = _moved(value, letter, offset)
-    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
-
-
-def _moved_script(row: Row | None, letter: str, offset: int) -> Row | None:
-    if row is None:
-        return None
-    term = index_of(row.items)
-    if term is not None and term.name == letter and not term.labels:
-        base = next(n for n in row.items if isinstance(base_of(opened(n)), Symbol))
-        total = term.offset + offset
-        if not total:
-            return Row((base,), row.span)
-        sign = Operator("+" if total > 0 else "-")
-        return Row((base, sign, Number(str(abs(total)))), row.span)
-    inside = script_parts(row)
-    terms = [index_of(part.nodes) for part in inside]
-    if any(one is not None and one.name == letter for one in terms) and len(inside) > 1:
-        raise _UnmovableError
-    return Row(_shifted(row.items, letter, offset), row.span)

@@ -37,8 +37,6 @@ from .terms import Said, said
 
 __all__ = ["draft_notation"]
 
-_EQUAL = frozenset({"=", ":=", r"\equiv", r"\leftarrow", r"\triangleq", "=="})
-
 
 def draft_notation(source: Source) -> Notation:
     r"""What the symbols of a document seem to mean.
@@ -161,6 +159,7 @@ def _sound(notation: Notation) -> Notation:
             line
             for line, (table, entry) in entries.items()
             if ENTRY_RULES[table](entry.key, entry.value)
+            or (table in ("indices", "quantities") and _runs_to_itself(entry))
         }
         bad = {entries[line] for line in lines if line in entries}
         if not bad:
@@ -175,6 +174,16 @@ def _sound(notation: Notation) -> Notation:
             },
         )
     return notation
+
+
+def _runs_to_itself(entry: Entry) -> bool:
+    """Whether a letter is its own last value: N = "2..N"."""
+    pieces = [f"{entry.key} in {entry.value}", *entry.value.split(",")]
+    ranges = (piece.split(" in ", 1) for piece in pieces if " in " in piece)
+    return any(
+        re.search(rf"(?<![A-Za-z\\]){re.escape(letter.strip())}(?![A-Za-z])", span)
+        for letter, span in ranges
+    )
 
 
 def _once(notation: Notation) -> Notation:

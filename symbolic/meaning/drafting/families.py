@@ -14,21 +14,20 @@ from dataclasses import dataclass, field, replace
 
 from backproof.symbolic.meaning.notations.indices import Part
 from backproof.symbolic.meaning.syntax import IndexTerm
-from backproof.symbolic.reading.tree import Symbol
+from backproof.symbolic.reading.tree import Operator, Symbol
 
 from .letters import Letters, common_terms
+from .nodes import index_of
 from .patterns import Family, Place
 from .print import printed_items
 from .raised import Raised, is_number
-from .sightings import Sighting, index_of
+from .sightings import Sighting
+from .views import joined
 
 __all__ = ["families"]
 
 _LAYER = "layer "
-_RARE = 10
 _MOST = 300
-_COSTS = frozenset({"C", "E", "J", "L", r"\ell", "cost", "loss"})
-_WEIGHTS = frozenset({"w", "u", "v", r"\theta"})
 
 
 # Families --------------------------------------------------------------------
@@ -45,19 +44,22 @@ class _Group:
 class _Tops:
     """The letters of last layers, such as L; ``alone`` if there are no other layers.
 
-    Then L and L-1 are names.  What is only seen at L has no layers in any case.
+    Then L and L-1 are names.  What is only seen at L has no layers in any case, and
+    what is seen at L and L-1 has those of the ``general`` letter l.
     """
 
     letters: frozenset[str]
     lowered: frozenset[str]
     alone: bool
+    general: str
 
     @classmethod
     def of(cls, raised: Raised, letters: Letters) -> "_Tops":
         """The last layers of a document."""
         layers = {letter for _, letter in raised.layers} | letters.lowered
         alone = all(letter.isupper() for letter in layers)
-        return cls(raised.tops, letters.lowered, alone)
+        general = min(layers - raised.tops, default="")
+        return cls(raised.tops, letters.lowered, alone, general)
 
     def fix(self, parts: Sequence[Part], *, raised: bool) -> bool:
         """Whether the parts of some scripts are names of layers, not indices."""
@@ -91,6 +93,8 @@ def families(
     groups: dict[_Form, _Group] = {}
     for sighting in found:
         sup = raised.labels(sighting) or ()
+        if any(_is_computed(part) for part in (*sighting.sub, *sup)):
+            continue
         form = (
             sighting.head,
             sighting.primes,
@@ -106,7 +110,13 @@ def families(
     ]
     if len(made) > _MOST:
         made = sorted(made, key=lambda family: -family.count)[:_MOST]
-    return _joined(made, raised, layered, arrays=arrays)
+    return joined(made, raised, layered, arrays=arrays)
+
+
+def _is_computed(part: Part) -> bool:
+    """Whether a part is neither an index nor a name: t + k."""
+    operators = any(isinstance(node, Operator) for node in part.nodes)
+    return operators and len(part.nodes) > 1 and index_of(part.nodes) is None
 
 
 def _family(
@@ -114,7 +124,7 @@ def _family(
     group: _Group,
     letters: Letters,
     layered: frozenset[str],
-    tops: "_Tops",
+    tops: _Tops,
 ) -> Iterator[Family]:
     """The families of one form: one, or several that differ in what is literal."""
     _, _, _, sub_form, sup_form = form
@@ -136,7 +146,7 @@ def _family(
         several.setdefault(literal, []).append(parts)
     for texts, uses in several.items():
         for literal, same in _numbered(texts, uses).items():
-            yield _made(form, same, literal, letters)
+            yield _made(form, same, literal, letters, tops)
 
 
 def _numbered(
@@ -164,10 +174,14 @@ def _made(
     uses: Sequence[tuple[Part, ...]],
     literal: tuple[str, ...],
     letters: Letters,
+    tops: _Tops,
 ) -> Family:
     head, primes, prefix, sub_form, _ = form
     width = len(sub_form)
-    terms = _terms(uses, literal, width, letters)
+    terms = [
+        IndexTerm(tops.general) if term and term.name in tops.letters else term
+        for term in _terms(uses, literal, width, letters)
+    ]
     places = [
         Place(
             part.bracket,
@@ -251,112 +265,3 @@ def _after_comma(parts: tuple[Part, ...], number: int, width: int) -> bool:
     if number in (0, width):
         return False
     return parts[number].group != parts[number - 1].group
-
-
-def _joined(
-    made: Sequence[Family],
-    raised: Raised,
-    layered: frozenset[str],
-    *,
-    arrays: bool,
-) -> tuple[Family, ...]:
-    """The families without those that are views of others: w^l of w^l_{jk}."""
-    found: list[Family] = []
-    for family in sorted(made, key=lambda f: (-len(f.sub), -len(f.sup))):
-        other = next(
-            (k for k, f in enumerate(found) if _views(f, family, raised, layered)), None
-        )
-        whole = other is None or len(family.sub) == len(found[other].sub)
-        if other is None or not (arrays or whole):
-            found.append(family)
-            continue
-        wide = found[other]
-        if len(family.sub) == len(wide.sub):
-            found[other] = replace(wide, count=wide.count + family.count)
-        elif _is_array(wide, family, raised):
-            count, bare = wide.count + family.count, wide.bare + family.count
-            found[other] = replace(wide, count=count, bare=bare)
-        elif family.count > wide.count:
-            # One symbol for two things, or in two ways: the rarer way is not read.
-            found[other] = family
-    found = [f for f in found if not any(_hides(f, other) for other in found)]
-    order = {id(f): n for n, f in enumerate(made)}
-    heads = {f.head: n for n, f in reversed(list(enumerate(made)))}
-    return tuple(
-        sorted(found, key=lambda f: (heads[f.head], order.get(id(f), len(order))))
-    )
-
-
-def _views(
-    wide: Family, narrow: Family, raised: Raised, layered: frozenset[str]
-) -> bool:
-    """Whether a family is another one with axes or samples left out, or at numbers."""
-    same = (wide.head, wide.primes, wide.prefix)
-    if same != (narrow.head, narrow.primes, narrow.prefix):
-        return False
-    if wide.head.name in _COSTS and not (narrow.sub or narrow.sup) and wide.slots:
-        # E is the sum of all E_n.
-        return False
-    samples = {letter for _, letter in raised.samples}
-    sup = [p for p in wide.sup if not (p.term and p.term.name in samples)]
-    if len(narrow.sup) == len(wide.sup):
-        sup = list(wide.sup)
-    if not _same_places(sup, narrow.sup):
-        return False
-    own = {p.term for p in wide.sub if p.term and p.term.name in layered}
-    if own and any(p.term and p.term not in own for p in narrow.sub):
-        return False
-    if _same_places(wide.sub, narrow.sub) or _same_places(wide.sub, _cut(narrow.sub)):
-        return True
-    axes = [place for place in wide.sub if place.term and not place.term.labels]
-    return not narrow.sub and len(axes) == len(wide.sub) <= 2
-
-
-def _hides(rare: Family, other: Family) -> bool:
-    """Whether b_1, of the family b_j, could be the array of all b_{1,k} as well."""
-    fixed = [place for place in rare.sub if not place.term]
-    same = (rare.head, rare.sup, rare.prefix) == (other.head, other.sup, other.prefix)
-    return (
-        same
-        and rare is not other
-        and 0 < len(fixed) == len(other.sub) < len(rare.sub)
-        and rare.count < other.count
-    )
-
-
-def _is_array(wide: Family, narrow: Family, raised: Raised) -> bool:
-    """Whether a symbol without its indices is the array of them all.
-
-    Not if it hardly ever has them; nor if a small letter would be a matrix, unless it
-    is a usual one of weights, or has layers.
-    """
-    if narrow.count > _RARE * wide.count:
-        return False
-    layers = {letter for _, letter in raised.layers}
-    layered = any(p.term and p.term.name in layers for p in wide.sup)
-    weights = wide.head.name in _WEIGHTS or wide.head.name.lstrip("\\")[:1].isupper()
-    return len(wide.sub) < 2 or layered or weights
-
-
-def _same_places(wide: Sequence[Place], narrow: Sequence[Place]) -> bool:
-    if len(wide) != len(narrow):
-        return False
-    return all(
-        (
-            (one.literal == two.literal and one.bracket == two.bracket)
-            and bool(one.term) == bool(two.term)
-        )
-        or (one.term is not None and one.bracket == two.bracket and _is_digits(two))
-        for one, two in zip(wide, narrow, strict=True)
-    )
-
-
-def _is_digits(place: Place) -> bool:
-    return place.literal.isdigit()
-
-
-def _cut(places: Sequence[Place]) -> tuple[Place, ...]:
-    """11 as 1, 1."""
-    if len(places) == 1 and len(places[0].literal) == 2 and _is_digits(places[0]):
-        return tuple(replace(places[0], literal=c) for c in places[0].literal)
-    return tuple(places)

@@ -14,14 +14,15 @@ from backproof.symbolic.meaning.syntax import IndexTerm
 from backproof.symbolic.reading.tree import Node, Symbol
 
 from .calls import Calls, calls, form_of, undotted
-from .census import Census, Formula
+from .census import EQUAL, Census, Formula
 from .families import families
 from .letters import Letters, index_letters, layer_letters
 from .meanings import Meanings, meanings
+from .nodes import index_of
 from .patterns import Family
 from .print import printed, printed_items
 from .raised import Mark, Raised, raised
-from .sightings import Limits, Sighting, Sightings, index_of, sightings
+from .sightings import Limits, Sighting, Sightings, sightings
 from .signs import chains, changed, templates
 from .sizes import AT, Shape, SizeForm, shapes, size_form, without_number
 
@@ -35,6 +36,7 @@ ARGUMENTS = r"(\dots)"
 class Findings:
     """What signs alone tell of a document.
 
+    ``layered`` are letters that name a layer each;
     ``quantities`` are in the order in which they are seen, ``dependent`` are those
     among them that are written with arguments.
     """
@@ -43,6 +45,7 @@ class Findings:
     seen: Sightings
     raised: Raised
     letters: Letters
+    layered: frozenset[str]
     calls: Calls
     meanings: Meanings
     quantities: tuple[Family, ...]
@@ -60,7 +63,7 @@ def first_look(census: Census) -> Findings:
     used = sightings(_with_definitions(census))
     marks = raised(used, census.main)
     letters = index_letters(used, marks)
-    layered = layer_letters(used.symbols)
+    layered = layer_letters(used.symbols, census.formulas)
     called = calls(used.symbols)
     meant = meanings(census, used, called)
     said = tuple(shapes(census.formulas))
@@ -93,6 +96,7 @@ def first_look(census: Census) -> Findings:
         used,
         marks,
         letters,
+        layered,
         called,
         meant,
         tuple(
@@ -142,7 +146,7 @@ def _with_definitions(census: Census) -> tuple[Formula, ...]:
 def _left_sides(formula: Formula) -> Iterator[Node]:
     """The symbols that are a whole side with another one behind it."""
     for side, relation in zip(formula.sides, formula.relations, strict=False):
-        if len(side.items) == 1 and relation in ("=", ":=", r"\equiv"):
+        if len(side.items) == 1 and relation in EQUAL:
             yield base_of(opened(side.items[0]))
 
 

@@ -8,10 +8,15 @@ As given ones they would have nothing to do with what is differentiated, and so 
 true equations false.
 """
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 
+from backproof.symbolic.meaning.notations.patterns import base_of
+from backproof.symbolic.meaning.notations.spelling import opened
 from backproof.symbolic.meaning.syntax import (
     Add,
     Call,
@@ -23,12 +28,16 @@ from backproof.symbolic.meaning.syntax import (
     Term,
 )
 
+from .census import EQUAL
 from .ranges import Ranges
 from .terms import Said, every, members
 
-__all__ = ["listed", "misread", "ungiven"]
+__all__ = ["listed", "misread", "redefined", "ungiven", "unread"]
 
-_EQUAL = ("=", ":=", r"\equiv", r"\triangleq", r"\doteq")
+_TRIVIAL = 1
+_HEADING = re.compile(
+    r"^(?:#{1,6} |\s*\\(?:chapter|(?:sub)*section|paragraph)\b|[=-]{3,}$)", re.MULTILINE
+)
 
 
 @dataclass
@@ -95,7 +104,7 @@ def _look(uses: _Uses, one: Said, ranges: Ranges, costs: frozenset[str]) -> None
         if cost and at is not None and at.name and at.name not in ranges.tops:
             uses.levels.add(part.by.symbol)  # type: ignore[union-attr]
     for left, relation, right, _ in one.steps:
-        if isinstance(left, Member) and relation in _EQUAL:
+        if isinstance(left, Member) and relation in EQUAL:
             _equation(uses, left, right, layers)
     for term in terms:
         if not isinstance(term, Member):
@@ -128,7 +137,7 @@ def _layer(member: Member, layers: Mapping[str, int]) -> IndexTerm | None:
 
 def _is_step(one: Said) -> bool:
     r"""Whether a formula changes a quantity: w = w - ..., \Delta w = ..., w \to ..."""
-    if any(relation not in _EQUAL for relation in one.formula.relations):
+    if any(relation not in EQUAL for relation in one.formula.relations):
         return True
     return any(
         isinstance(left, Member)
@@ -136,6 +145,54 @@ def _is_step(one: Said) -> bool:
         and isinstance(right.terms[0], Member)
         and right.terms[0].symbol == left.symbol
         for left, _, right, _ in one.steps
+    )
+
+
+# What cannot be read ---------------------------------------------------------
+
+
+def unread(formulas: Sequence[Said], known: frozenset[str]) -> frozenset[str]:
+    """Quantities that the document defines, but with what cannot be read.
+
+    They must not count as given.
+    """
+    found = set()
+    for one in formulas:
+        sides = one.formula.sides
+        for place, left in enumerate(one.terms[:-1]):
+            if not isinstance(left, Member) or left.symbol in known:
+                continue
+            right = sides[place + 1].items
+            if (
+                one.formula.relations[place] in EQUAL
+                and one.behind(place) is None
+                and len(right) > _TRIVIAL
+                and base_of(opened(right[0])) != base_of(opened(sides[place].items[0]))
+            ):
+                found.add(left.symbol)
+    return frozenset(found)
+
+
+# New beginnings --------------------------------------------------------------
+
+
+def redefined(formulas: Sequence[Said], prose: str) -> frozenset[str]:
+    r"""Quantities that are something else under another heading.
+
+    y = w x in one chapter and y = \sigma(w x) in the next are two networks.
+    """
+    starts = [match.start() for match in _HEADING.finditer(prose)]
+    said: dict[Member, list[tuple[int, Term]]] = defaultdict(list)
+    for one in formulas:
+        for left, relation, right, place in one.steps:
+            if isinstance(left, Member) and relation in EQUAL:
+                start = one.formula.sides[place].text.span().start
+                said[left].append((bisect_right(starts, start), right))
+    return frozenset(
+        left.symbol
+        for left, several in said.items()
+        for (here, one), (there, two) in permutations(several, 2)
+        if here != there and one != two and one in every(two)
     )
 
 

@@ -13,13 +13,11 @@ from backproof.symbolic.meaning.notations.spelling import opened, split_at_comma
 from backproof.symbolic.meaning.syntax import Derivative, IndexTerm, Member, Term
 from backproof.symbolic.reading.tree import Node, Number, Punctuation
 
-from .census import Formula
-from .sightings import index_of
+from .census import EQUAL, Formula
+from .nodes import index_of
 from .terms import Said, every, members
 
 __all__ = ["Layers", "layers"]
-
-_EQUAL = ("=", ":=", r"\equiv")
 
 
 @dataclass
@@ -73,13 +71,13 @@ def layers(
     }
     for one in formulas:
         for left, relation, right, _ in one.steps:
-            if relation in _EQUAL and isinstance(left, Member):
+            if relation in EQUAL and isinstance(left, Member):
                 _forward(found, left, right, slots, lefts, carriers)
     for name in carriers:
         found.spans[name] = (0, 0)
     for one in formulas:
         for left, relation, right, _ in one.steps:
-            if relation in _EQUAL and isinstance(left, Member):
+            if relation in EQUAL and isinstance(left, Member):
                 _derived(found, left, right, slots)
     for one in formulas:
         _behind(found, one, slots)

@@ -6,21 +6,29 @@ w_{ij}, w_{jk}               i, j and k each stand for one layer
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations, pairwise
 
+from backproof.symbolic.meaning.notations.indices import Part, script_parts
+from backproof.symbolic.meaning.notations.patterns import base_of
+from backproof.symbolic.meaning.notations.spelling import opened
 from backproof.symbolic.meaning.syntax import IndexTerm
-from backproof.symbolic.reading.tree import Node, Symbol
+from backproof.symbolic.reading.tree import Node, Scripted, Symbol, walk
 
+from .census import Formula
+from .names import COSTS, INDICES
+from .nodes import index_of
 from .print import printed
-from .raised import Raised
-from .sightings import Sighting, Sightings, index_of
+from .raised import Raised, is_number
+from .sightings import Sighting, Sightings
 
 __all__ = ["Letters", "common_terms", "index_letters", "layer_letters"]
 
 _VARIED = 2
-_COSTS = frozenset("CEJL") | {r"\ell"}
-_INDICES = frozenset("ijklmnpqrst") | {"alpha", "beta", "mu", "nu", "ell"}
+_SLIPS = 2
+_KRONECKER = Symbol(r"\delta")
+_NONE: tuple[Symbol | None, str] = None, ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def index_letters(seen: Sightings, raised: Raised) -> Letters:
             if term is None or not term.name or term.labels:
                 continue
             places[sighting.head, len(sighting.sub), number].add(term.name)
-            if term.offset or (term.name in _INDICES and term.name not in values):
+            if term.offset or (term.name in INDICES and term.name not in values):
                 found.add(term.name)
             if term.offset and len(sighting.sub) == 1 and not sighting.upper:
                 lowered.add(term.name)
@@ -74,7 +82,8 @@ def index_letters(seen: Sightings, raised: Raised) -> Letters:
     for names in places.values():
         # Beside an index, and with several others, a letter is one too.
         if names & known or len(names) > _VARIED:
-            found |= {name for name in names if name in _INDICES or names & known}
+            plain = INDICES - values
+            found |= {name for name in names if name in plain or names & known}
     uppers = {term.name for s in seen.sums if (term := index_of(s.upper))}
     return Letters(
         frozenset(found - (uppers - labels)),
@@ -98,7 +107,7 @@ def _names(
         for name, several in heads.items()
         if len(several) == 1
         and several <= derived
-        and all(head.name in _COSTS for head in several)
+        and all(head.name in COSTS for head in several)
     }
 
 
@@ -110,26 +119,80 @@ def _learn(nodes: Iterable[Node], latex: dict[str, str]) -> None:
             latex.setdefault(term.name, printed(node))
 
 
-def layer_letters(found: Iterable[Sighting]) -> frozenset[str]:
+def layer_letters(
+    found: Iterable[Sighting], formulas: Iterable[Formula]
+) -> frozenset[str]:
     """Letters that name a layer each: i, j, k where w_{ij} and w_{jk} are different.
 
-    They are told by a weight whose letters form a chain and are never exchanged.
+    They are told by a weight whose letters form a chain and are never exchanged, or by
+    what is made of other weights for each letter, or of itself with another letter.
     """
-    pairs: dict[Symbol, set[tuple[str, str]]] = defaultdict(set)
+    pairs: dict[Symbol, Counter[tuple[str, str]]] = defaultdict(Counter)
     for sighting in found:
-        terms = [index_of(part.nodes) for part in sighting.sub]
-        if len(terms) == 2 and not sighting.sup and all(terms):
-            names = [term.name for term in terms if term and not term.labels]
-            if len(names) == 2 and all(names) and names[0] != names[1]:
-                pairs[sighting.head].add((names[0], names[1]))
+        pair = _pair(sighting.sub)
+        if all(pair) and all(is_number(part) for part in sighting.sup):
+            pairs[sighting.head][pair] += 1
     chained: set[str] = set()
-    for several in pairs.values():
+    for counted in pairs.values():
+        # A w_{jk} among many w_{kj} is a slip.
+        several = {p for p, n in counted.items() if _SLIPS * n > counted[p[1], p[0]]}
         first = {one for one, _ in several}
         second = {two for _, two in several}
         exchanged = any((two, one) in several for one, two in several)
         if first & second and not exchanged:
             chained |= first | second
-    return frozenset(chained)
+    return frozenset(chained | set(_made_differently(formulas)))
+
+
+def _pair(parts: Sequence[Part]) -> tuple[str, str]:
+    """Two different letters that make up a subscript, or none."""
+    terms = [index_of(part.nodes) for part in parts]
+    names = [term.name for term in terms if term and not term.labels]
+    if len(terms) == len(names) == len(set(names)) == 2 and all(names):
+        return names[0], names[1]
+    return "", ""
+
+
+def _made_differently(formulas: Iterable[Formula]) -> Iterator[str]:
+    r"""The letters of quantities that are other sums for each letter.
+
+    net_j = \sum_i w_{ij} x_i and net_k = \sum_j v_{jk} h_j; or
+    \delta_j = \sum_k w_{kj} \delta_k.
+    """
+    made: dict[Symbol, dict[str, set[Node]]] = defaultdict(dict)
+    for formula in formulas:
+        for left, right in pairwise(formula.sides):
+            head, letter = _lettered(left.items[0]) if len(left.items) == 1 else _NONE
+            if head is None:
+                continue
+            nodes = list(walk(right.row))
+            weights = {(base_of(n), _pair(_below(n))) for n in nodes}
+            weights = {w for w in weights if all(w[1]) and w[0] != _KRONECKER}
+            if weights:
+                made[head].setdefault(letter, {base for base, _ in weights})
+            others = {other for one, other in map(_lettered, nodes) if one == head}
+            for _, pair in weights:
+                if letter in pair and set(pair) & (others - {letter}):
+                    yield from pair
+    for several in made.values():
+        for (one, mine), (two, yours) in combinations(several.items(), 2):
+            if not mine & yours:
+                yield from (one, two)
+
+
+def _below(node: Node) -> tuple[Part, ...]:
+    return script_parts(node.sub) if isinstance(node, Scripted) else ()
+
+
+def _lettered(node: Node) -> tuple[Symbol | None, str]:
+    r"""The symbol and the letter of \delta_j, which has no more than that."""
+    node = opened(node)
+    head, parts = base_of(node), _below(node)
+    term = index_of(parts[0].nodes) if len(parts) == 1 else None
+    plain = term is not None and term.name and not (term.offset or term.labels)
+    if not isinstance(head, Symbol) or not isinstance(node, Scripted) or node.sup:
+        return _NONE
+    return (head, term.name) if term and plain else _NONE
 
 
 def common_terms(found: Sequence[Sighting], raised: Raised) -> tuple[IndexTerm, ...]:

@@ -16,7 +16,6 @@ from itertools import combinations
 from backproof.symbolic.meaning.syntax import Derivative, IndexTerm, Member
 
 from .first import Findings
-from .letters import layer_letters
 from .ranks import ranks
 from .roles import Roles
 from .sets import Axis, Link, Sets, linked, normal
@@ -159,11 +158,10 @@ class _Written:
 
     def _shared(self) -> Iterator[tuple[Link, int]]:
         """Axes that have a letter in common; letters that name a layer, anywhere."""
-        layered = layer_letters(self.found.seen.symbols)
         together: dict[object, list[_Instance]] = defaultdict(list)
         for use in self._uses():
             letter: object = use.letter
-            if use.letter.name in layered:
+            if use.letter.name in self.found.layered:
                 letter = use.letter.name
             axis, at = Axis(use.member.symbol, use.slot), self._at(use)
             if all((axis, at) != known[:2] for known in together[letter]):

@@ -13,7 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backproof.symbolic.meaning.notations.indices import is_letter, script_parts
+from backproof.symbolic.meaning.notations.indices import (
+    is_letter,
+    is_transpose,
+    script_parts,
+)
 from backproof.symbolic.meaning.notations.patterns import base_of, scripts_of
 from backproof.symbolic.meaning.notations.spelling import opened
 from backproof.symbolic.reading.latex import latex_of
@@ -28,7 +32,7 @@ from backproof.symbolic.reading.tree import (
 )
 
 from .calls import Calls, Form, form_of, undotted
-from .census import Census, Formula
+from .census import EQUAL, Census, Formula
 from .print import printed_items
 from .sightings import Sightings
 
@@ -105,6 +109,11 @@ def meanings(census: Census, seen: Sightings, calls: Calls) -> Meanings:
         for form, one in _equations(formula):
             if form in calls.functions:
                 said[form].append(one)
+    arguments: dict[Form, set[str]] = defaultdict(set)
+    for used in seen.symbols:
+        if used.argument is not None:
+            form = form_of(used.head, used.sub, used.sup)
+            arguments[form].add(printed_items(used.argument))
     named: dict[Form, str] = {}
     formulas: dict[Form, tuple[str, str]] = {}
     dependent: set[Form] = set()
@@ -118,7 +127,7 @@ def meanings(census: Census, seen: Sightings, calls: Calls) -> Meanings:
         elif free and not names and any(one.primes for one in said[form]):
             unclear.add(form)
         elif free and not names:
-            _by_formula(form, free, formulas, dependent, unclear)
+            _by_formula(form, free, arguments[form], (formulas, dependent, unclear))
         elif names:
             unclear.add(form)
     _by_use(census, seen, calls, named, formulas, dependent | unclear)
@@ -130,7 +139,7 @@ def _equations(formula: Formula) -> Iterator[tuple[Form, _Said]]:
     for left, right, relation in zip(
         formula.sides, formula.sides[1:], formula.relations, strict=False
     ):
-        if relation not in ("=", ":=", r"\equiv") or len(left.items) != 2:
+        if relation not in EQUAL or len(left.items) != 2:
             continue
         node, fence = opened(left.items[0]), opened(left.items[1])
         head = base_of(node)
@@ -174,12 +183,18 @@ def _mentions(items: Sequence[Node], head: Symbol) -> bool:
 def _by_formula(
     form: Form,
     free: Sequence[_Said],
-    formulas: dict[Form, tuple[str, str]],
-    dependent: set[Form],
-    unclear: set[Form],
+    arguments: set[str],
+    found: tuple[dict[Form, tuple[str, str]], set[Form], set[Form]],
 ) -> None:
-    """Read ``f(x) = ...`` as a formula in x, or f as a quantity if x is not in it."""
+    """Read ``f(x) = ...`` as a formula in x, or f as a quantity if x is not in it.
+
+    Of a vector x there is no formula, but f(x) is a quantity if f is of no other.
+    """
+    formulas, dependent, unclear = found
     within = [one for one in free if _has_argument(one)]
+    if any(_is_of_vector(one) for one in within):
+        (dependent if len(arguments) == 1 else unclear).add(form)
+        return
     if not within:
         dependent.add(form)
         return
@@ -190,6 +205,15 @@ def _by_formula(
         formulas[form] = printed_items(first.argument), printed_items(first.right)
     else:
         unclear.add(form)
+
+
+def _is_of_vector(one: _Said) -> bool:
+    """Whether a formula shows that it is of a vector: w^T x, or a bold x."""
+    if any(isinstance(n, Symbol) and "bold" in n.font for n in one.argument):
+        return True
+    scripts = [scripts_of(node)[1] for node in walk(Row(one.right))]
+    last = [script_parts(sup)[-1] for sup in scripts if script_parts(sup)]
+    return any(is_transpose(part.nodes) for part in last)
 
 
 def _has_argument(one: _Said) -> bool:

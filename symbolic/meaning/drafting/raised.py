@@ -16,7 +16,8 @@ from backproof.symbolic.meaning.notations.spelling import opened
 from backproof.symbolic.reading.tree import Node, Number, Operator, Symbol
 
 from .census import Formula
-from .sightings import Sighting, Sightings, index_of
+from .nodes import index_of
+from .sightings import Sighting, Sightings
 
 __all__ = ["Raised", "raised"]
 

@@ -176,7 +176,7 @@ def ranged(found: Findings, vocabulary: Vocabulary, formulas: Sequence[Said]) ->
     levels = layers(formulas, roles.layers, stated, _last(found))
     last = levels.last
     constant = _levelled(sets, found.raised.tops | {last})
-    return Ranges(found, roles, sets, levels, constant, _taken=_used(found))
+    return Ranges(found, roles, sets, levels, constant, _taken=_used(found) | {last})
 
 
 def _levelled(linked: Linked, tops: frozenset[str]) -> frozenset[Axis]:

@@ -7,7 +7,6 @@ Capitals are matrices, small letters vectors.  A document without any certain ar
 none: everything in it is a number.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -28,9 +27,10 @@ from backproof.symbolic.meaning.syntax import (
     Transpose,
 )
 
-from .terms import Said, every, parts
+from .census import EQUAL
+from .terms import Said, every, members, parts
 
-__all__ = ["ENTRYWISE", "Kind", "mixed", "rank_of", "ranks"]
+__all__ = ["ENTRYWISE", "Kind", "rank_of", "ranks"]
 
 ENTRYWISE = frozenset({r"\odot", r"\circ", ".*"})
 """Signs between arrays that multiply entry by entry, if nothing else is said."""
@@ -38,7 +38,6 @@ ENTRYWISE = frozenset({r"\odot", r"\circ", ".*"})
 _ARRAYS_ONLY = ENTRYWISE | {r"\otimes"}
 _ROUNDS = 6
 _MATRIX = 2
-_FEW = 2
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,12 @@ class _Ranks:
     found: dict[str, int] = field(default_factory=dict)
     changed: bool = False
 
-    def give(self, name: str, rank: int) -> None:
-        """Learn that a quantity has axes."""
+    def give(self, name: str, rank: int, *, sure: bool = False) -> None:
+        """Learn that a quantity has axes; a small letter has two only if ``sure``."""
         kind = self.kinds[name]
         if rank < 1 or name in self.found or not kind.hideable or kind.axes:
             return
-        self.found[name] = 2 if kind.capital and rank > 0 else 1
+        self.found[name] = rank if sure else 2 if kind.capital else 1
         self.changed = True
 
 
@@ -97,57 +96,11 @@ def ranks(
             _spread(state, term)
         for one in formulas:
             for left, relation, right, _ in one.steps:
-                if relation in ("=", ":=", r"\equiv"):
-                    _level(state, (left, right))
+                if relation in EQUAL:
+                    _equal(state, left, right)
         if not state.changed:
             break
     return state.found
-
-
-def mixed(
-    kinds: Mapping[str, Kind], hidden: Mapping[str, int], formulas: Sequence[Said]
-) -> frozenset[str]:
-    """Quantities with one index that are added to vectors, and hardly to numbers.
-
-    So the x_i of x_i - m is a vector for each i, where m is one.
-    """
-    with_arrays: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    for one in formulas:
-        for term in one.terms:
-            for part in every(term) if term else ():
-                if isinstance(part, Member):
-                    total[part.symbol] += 1
-        for terms in _levels(one):
-            if any(rank_of(term, kinds, hidden) for term in terms):
-                with_arrays.update({name for t in terms if (name := _indexed(t))})
-    return frozenset(
-        name
-        for name, count in with_arrays.items()
-        if len(kinds[name].axes) == 1 and count >= _FEW and 2 * count > total[name]
-    )
-
-
-def _levels(one: Said) -> Iterator[Sequence[Term]]:
-    """What is added, or equal."""
-    for term in one.terms:
-        for part in every(term) if term else ():
-            if isinstance(part, Add):
-                yield part.terms
-    for left, relation, right, _ in one.steps:
-        if relation in ("=", ":=", r"\equiv"):
-            yield left, right
-
-
-def _indexed(term: Term) -> str:
-    """The quantity that is a whole term, perhaps in a sum or under a minus sign."""
-    match term:
-        case Member(symbol=name, indices=indices) if all(indices):
-            return name
-        case Negative(term=inner) | Total(body=inner) | Power(base=inner):
-            return _indexed(inner)
-        case _:
-            return ""
 
 
 def _has_arrays(state: _Ranks) -> bool:
@@ -162,8 +115,8 @@ def _certain(state: _Ranks, term: Term) -> None:
             inside = terms
         case Transpose(term=inner) | Norm(term=inner) | Diagonal(term=inner):
             inside = (inner,)
-        case Product(factors=factors, signs=signs) if _ARRAYS_ONLY & set(signs):
-            inside = factors
+        case Product():
+            inside = _beside_signs(term)
         case Call(function="softmax", arguments=arguments):
             inside = arguments
     for whole in inside:
@@ -172,6 +125,18 @@ def _certain(state: _Ranks, term: Term) -> None:
             state.give(inner.symbol, 1)
     for part in parts(term):
         _certain(state, part)
+
+
+def _beside_signs(product: Product) -> Iterator[Term]:
+    """The factors that stand alone between signs that only arrays have."""
+    signs = ("", *product.signs, "")
+    if not _ARRAYS_ONLY & set(product.signs):
+        return
+    for place, factor in enumerate(product.factors):
+        first = place == 0 or signs[place] in _ARRAYS_ONLY
+        last = place + 1 == len(product.factors) or signs[place + 1] in _ARRAYS_ONLY
+        if first and last:
+            yield factor
 
 
 def _spread(state: _Ranks, term: Term) -> None:
@@ -207,6 +172,31 @@ def _level(state: _Ranks, terms: Sequence[Term]) -> None:
             _raise(state, term, highest)
 
 
+def _equal(state: _Ranks, one: Term, two: Term) -> None:
+    """The two sides of an equation; a bias has fewer axes than what it is added to."""
+    for left, right in ((one, two), (two, one)):
+        if isinstance(left, Member) and _is_matrix(state, right):
+            state.give(left.symbol, _MATRIX, sure=True)
+    _level(state, (one, two))
+
+
+def _is_matrix(state: _Ranks, term: Term) -> bool:
+    """Whether a term is a matrix for sure, not just if the x of W x is a number."""
+    match term:
+        case Negative(term=inner) | Call(arguments=(inner,)) | Power(base=inner):
+            return _is_matrix(state, inner)
+        case Add(terms=terms):
+            return any(_is_matrix(state, part) for part in terms)
+        case Quotient(above=above):
+            return _is_matrix(state, above)
+        case Member() | Transpose() | Product():
+            whole = (rank_of(m, state.kinds, state.found) for m in members(term))
+            full = rank_of(term, state.kinds, state.found) == _MATRIX
+            return full and all(rank == _MATRIX for rank in whole)
+        case _:
+            return False
+
+
 def _inner(state: _Ranks, product: Product) -> None:
     """What stands behind the transpose of a vector is a vector."""
     for one, two in pairwise(product.factors):
@@ -230,8 +220,11 @@ def _raise(state: _Ranks, term: Term, rank: int) -> None:
     match term:
         case Member(symbol=name):
             state.give(name, rank)
-        case Negative(term=inner) | Call(arguments=(inner,)) | Power(base=inner):
+        case Negative(term=inner) | Power(base=inner):
             _raise(state, inner, rank)
+        case Call(arguments=arguments):
+            for argument in arguments:
+                _raise(state, argument, rank)
         case Derivative(body=body, by=by) if not rank_of(
             body, state.kinds, state.found
         ):
@@ -274,7 +267,7 @@ def rank_of(term: Term, kinds: Mapping[str, Kind], found: Mapping[str, int]) -> 
         case Power(base=base):
             return rank_of(base, kinds, found)
         case Call(arguments=arguments):
-            return rank_of(arguments[0], kinds, found) if arguments else 0
+            return max((rank_of(one, kinds, found) for one in arguments), default=0)
         case Add(terms=terms):
             return max(rank_of(part, kinds, found) for part in terms)
         case Quotient(above=above, below=below):
@@ -289,7 +282,7 @@ def rank_of(term: Term, kinds: Mapping[str, Kind], found: Mapping[str, int]) -> 
 
 
 def _product(term: Product, kinds: Mapping[str, Kind], found: Mapping[str, int]) -> int:
-    rank, turned = 0, False
+    rank, row = 0, False
     for sign, factor in zip(("", *term.signs), term.factors, strict=True):
         own = rank_of(factor, kinds, found)
         if not (rank and own) or sign in ENTRYWISE:
@@ -297,8 +290,8 @@ def _product(term: Product, kinds: Mapping[str, Kind], found: Mapping[str, int])
         elif rank == own == 1:
             # An outer product, an inner one, or a slip.
             outer = isinstance(factor, Transpose)
-            rank = 2 if outer else int(not turned)
+            rank = 2 if outer else int(not row)
         else:
             rank = min(rank, own)
-        turned = isinstance(factor, Transpose)
+        row = isinstance(factor, Transpose)
     return rank

@@ -17,21 +17,17 @@ from backproof.symbolic.reading.tree import Node
 
 from .first import ARGUMENTS, Findings
 from .letters import Letters
+from .names import COSTS, SCALARS, WEIGHTS
 from .patterns import Family
 from .print import printed
-from .ranks import Kind, mixed, ranks
+from .ranks import Kind, ranks
+from .rows import mixed, turned
 from .sizes import SizeForm, size_form
 from .terms import Letter, Said, Walk, walked
 
 __all__ = ["Roles", "roles_of"]
 
-_SCALARS = frozenset(
-    {r"\eta", r"\alpha", r"\lambda", r"\epsilon", r"\varepsilon", r"\tau", r"\rho"}
-    | {r"\gamma", r"\kappa", r"\nu", r"\mu", r"\beta"}
-)
-_COSTS = frozenset({"C", "E", "J", "L", r"\ell"})
 _COST_FONTS = frozenset({"", "calligraphic", "script"})
-_WEIGHTS = frozenset({"w", "u", "v", "theta"})
 _OFTEN = 4
 
 
@@ -92,12 +88,17 @@ def roles_of(
     shapes = dict(_annotated(found, families, slots))
     annotated = {name: sizes for name, (sizes, _) in shapes.items()}
     votes = sum(vote for _, vote in shapes.values())
-    hidden = ranks(kinds, {n: len(sizes) for n, sizes in annotated.items()}, formulas)
-    for name in mixed(kinds, hidden, formulas):
-        # The rows, or the columns, of a matrix.
-        slots[name] = tuple("sample" if r == "axis" else r for r in slots[name])
-        kinds[name] = replace(kinds[name], axes=(), hideable=True)
-        annotated[name] = ()
+    rows = turned(formulas, kinds)
+    while True:
+        for name in rows:
+            # The rows, or the columns, of a matrix.
+            slots[name] = tuple("sample" if r == "axis" else r for r in slots[name])
+            kinds[name] = replace(kinds[name], axes=(), hideable=True)
+            annotated[name] = ()
+        known = {name: len(sizes) or 1 for name, sizes in annotated.items()}
+        rows = mixed(kinds, ranks(kinds, known, formulas), formulas)
+        if not rows:
+            break
     return Roles(vocabulary, families, slots, kinds, annotated, votes)
 
 
@@ -155,13 +156,15 @@ def _kind(family: Family | None, roles: tuple[str, ...], found: Findings) -> Kin
         return Kind(hideable=False)
     axes = tuple(n for n, role in enumerate(roles) if role == "axis")
     head = family.head
-    scalar = head.name in _SCALARS or head in found.calls.dependent
-    cost = head.name in _COSTS and head.font in _COST_FONTS
+    scalar = head.name in SCALARS or head in found.calls.dependent
+    cost = head.name in COSTS and head.font in _COST_FONTS
+    weight = head.name.lower() in WEIGHTS
     return Kind(
         axes,
-        capital=_is_capital(family),
+        # The weights of a layer are a matrix, even in a small letter.
+        capital=_is_capital(family) or (weight and "layer" in roles),
         bold="bold" in head.font or head.font == "blackboard",
-        weight=head.name.lower().removeprefix("\\") in _WEIGHTS,
+        weight=weight,
         hideable=not (axes or scalar or cost or "carrier" in roles),
     )
 

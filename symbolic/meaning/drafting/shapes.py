@@ -32,6 +32,7 @@ from backproof.symbolic.meaning.syntax import (
     Transpose,
 )
 
+from .census import EQUAL
 from .ranks import ENTRYWISE, Kind
 from .sets import Axis, Link
 from .terms import Said, members
@@ -42,7 +43,6 @@ HIDDEN = ("rows", "columns")
 """The slots of axes that are never written."""
 
 _MATRIX_AND_VECTOR = 3
-_EQUAL = ("=", ":=", r"\equiv", "==")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Fitting:
             zip(one.terms, one.terms[1:], strict=False),
             strict=False,
         ):
-            if relation in _EQUAL and left is not None and right is not None:
+            if relation in EQUAL and left is not None and right is not None:
                 known = [term for term in terms if term is not None]
                 if not any(isinstance(term, Number) for term in known):
                     self._same(left, right, known)
@@ -145,8 +145,7 @@ class Fitting:
                 shape = self._shape(inner)
                 return shape and _Array(shape.columns, shape.rows)
             case Call(arguments=arguments):
-                shapes = [self._shape(one) for one in arguments]
-                return shapes[0] if len(shapes) == 1 else None
+                return self._together(arguments)
             case Derivative():
                 return self._derivative(term)
             case Norm(term=inner) | Component(term=inner):

@@ -8,27 +8,20 @@ This looks at signs only.  What stands in scripts is taken for indices, unless i
 cannot be one, as in e^{-z}.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from backproof.symbolic.meaning.notations.indices import (
     Part,
-    affine,
-    is_letter,
     is_transpose,
-    letter_name,
     script_parts,
 )
 from backproof.symbolic.meaning.notations.patterns import base_of, scripts_of
 from backproof.symbolic.meaning.notations.spelling import (
-    ADDITIVE,
     opened,
-    plain_name,
     split_at_commas,
 )
 from backproof.symbolic.meaning.syntax import IndexTerm
-from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.tree import (
     BigOperator,
     Cases,
@@ -39,8 +32,6 @@ from backproof.symbolic.reading.tree import (
     Matrix,
     Node,
     Number,
-    Operator,
-    Punctuation,
     Relation,
     Row,
     Scripted,
@@ -50,17 +41,20 @@ from backproof.symbolic.reading.tree import (
 )
 
 from .census import Formula
-
-__all__ = ["KNOWN_NAMES", "Limits", "Sighting", "Sightings", "index_of", "sightings"]
-
-KNOWN_NAMES = frozenset(
-    {"abs", "arctan", "arg", "argmax", "argmin", "cos", "cosh", "det", "diag", "erf"}
-    | {"elu", "exp", "gelu", "leaky", "lim", "ln", "log", "logistic", "logit", "max"}
-    | {"min", "relu", "selu", "sgn", "sigm", "sigmoid", "sign", "silu", "sin", "sinh"}
-    | {"softmax", "softplus", "softsign", "sqrt", "swish", "tanh", "tr", "mod", "if"}
-    | {"identity", "linear", "mish", "otherwise", "for", "where", "and", "or", "with"}
+from .names import KNOWN_NAMES
+from .nodes import (
+    argument_of,
+    big_operator,
+    head_of,
+    holds_indices,
+    index_of,
+    is_derivative,
+    is_list,
+    without_differentials,
 )
-"""Words that are no quantities; that the functions among them are known is tested."""
+
+__all__ = ["Limits", "Sighting", "Sightings", "sightings"]
+
 
 _SIGNS = frozenset({r"\partial", r"\nabla", r"\Delta", r"\dots", r"\vdots", r"\ddots"})
 _CONSTANTS = frozenset({"e", r"\pi", r"\infty"})
@@ -125,40 +119,21 @@ def sightings(formulas: Sequence[Formula]) -> Sightings:
     """Everything that is seen in some formulas."""
     seen = Sightings()
     differentials = not any(map(_has_number_d, formulas))
+    constants = _CONSTANTS - set(_whole_sides(formulas))
     for formula in formulas:
-        looker = _Looker(seen, formula, differentials)
+        looker = _Looker(seen, formula, differentials, constants)
         for side in formula.sides:
             looker.items(side.items, whole=True)
     return seen
 
 
-def index_of(nodes: Sequence[Node]) -> IndexTerm | None:
-    """The index that some nodes say, if every plain letter may be one.
-
-    >>> from backproof.symbolic.reading.tree import Operator
-    >>> index_of((Symbol("l"), Operator("-"), Number("1")))
-    IndexTerm(name='l', labels=(), offset=-1)
-    """
-    return _index_of(tuple(nodes)) if nodes else None
-
-
-@lru_cache(maxsize=2048)
-def _index_of(nodes: tuple[Node, ...]) -> IndexTerm | None:
-    return affine(nodes, _named)
-
-
-def _named(node: Node) -> IndexTerm | None:
-    if is_letter(node):
-        return IndexTerm(letter_name(node))
-    match node:
-        case Scripted(base=Symbol(accents=()) as base, sub=Row() as sub, sup=None):
-            parts = [index_of(part.nodes) for part in script_parts(sub)]
-            labels = tuple(part for part in parts if part is not None)
-            if node.primes or len(labels) < len(parts):
-                return None
-            return IndexTerm(plain_name((base,)), labels)
-        case _:
-            return None
+def _whole_sides(formulas: Sequence[Formula]) -> Iterator[str]:
+    """The symbols that some formula is about: e = c + d makes e no constant."""
+    for formula in formulas:
+        for side in formula.sides[:-1]:
+            node = opened(side.items[0]) if len(side.items) == 1 else None
+            if isinstance(node, Symbol):
+                yield node.name
 
 
 @dataclass
@@ -168,6 +143,7 @@ class _Looker:
     seen: Sightings
     formula: Formula
     differentials: bool
+    constants: frozenset[str]
     depth: int = 0
 
     def items(
@@ -182,7 +158,7 @@ class _Looker:
         for place, item in enumerate(items):
             node = opened(item)
             after = items[place + 1] if place + 1 < len(items) else None
-            head = _head(node, after)
+            head = head_of(node, after)
             if head is not None:
                 alone = whole and len(items) == 1
                 following = self._prefix(node, after)
@@ -191,10 +167,10 @@ class _Looker:
                 prefix = following
                 continue
             prefix = ""
-            if isinstance(node, Fraction) and _is_derivative(node):
+            if isinstance(node, Fraction) and is_derivative(node):
                 self.items(node.above.items[1:], "above")
-                self.items(_without_signs(node.below.items), "below")
-            elif _big(node) is not None:
+                self.items(without_differentials(node.below.items), "below")
+            elif big_operator(node) is not None:
                 self._sum(node)
             else:
                 self._inside(node, role)
@@ -212,7 +188,7 @@ class _Looker:
             case Scripted(base=base, sub=sub, sup=sup):
                 self._inside(base, role)
                 for script in (sub, sup):
-                    if script is not None and not _is_index(script):
+                    if script is not None and not holds_indices(script):
                         self.items(script.items)
             case Fenced(body=body) | Group(body=body):
                 self.items(body.items, role)
@@ -242,11 +218,11 @@ class _Looker:
         sub, sup, primes = scripts_of(node)
         if isinstance(base_of(node), BigOperator):
             sub = None
-        if head.name in _CONSTANTS and sub is None:
+        if head.name in self.constants and sub is None:
             if sup is not None:
                 self.items(sup.items)
             return
-        if sup is not None and not _is_index(sup):
+        if sup is not None and not holds_indices(sup):
             self.items(sup.items)
             sup = None
         if head.name in _SIGNS or (head.font in _SETS and head.name in "RNZQ"):
@@ -263,7 +239,7 @@ class _Looker:
                 script_parts(sup),
                 primes,
                 self.formula,
-                _argument(after),
+                argument_of(after),
                 after.text if isinstance(after, Number) else "",
                 role,
                 prefix,
@@ -272,7 +248,7 @@ class _Looker:
         )
 
     def _sum(self, node: Node) -> None:
-        found = _big(node)
+        found = big_operator(node)
         if found is None:
             return
         _, sub, sup = found
@@ -289,34 +265,9 @@ class _Looker:
                 continue
             lower: tuple[Node, ...] = right if name == "=" else ()
             top: tuple[Node, ...] = upper
-            if name == r"\in" and not _is_list(right):
+            if name == r"\in" and not is_list(right):
                 top = upper or right
             self.seen.sums.append(Limits(indices, lower, top, self.formula))
-
-
-def _head(node: Node, after: Node | None) -> Symbol | None:
-    r"""The symbol that a node is, with scripts or without.
-
-    A bold 1 is one, unless it begins an indicator; and so is a sum of nothing, which
-    stands for itself: \sum_K.
-    """
-    head = base_of(node)
-    if isinstance(head, Symbol):
-        return head
-    if isinstance(head, Number) and head.font:
-        bracket = isinstance(after, Fenced) and after.open == "["
-        return None if bracket else Symbol(latex_of(head))
-    if isinstance(head, BigOperator) and _ends(after):
-        sub, sup, _ = scripts_of(node)
-        return Symbol(latex_of(node)) if sub and not sup else None
-    return None
-
-
-def _ends(after: Node | None) -> bool:
-    """Whether nothing follows that a sum could be of."""
-    if after is None:
-        return True
-    return isinstance(after, Operator) and after.name in ADDITIVE
 
 
 def _has_number_d(formula: Formula) -> bool:
@@ -331,66 +282,3 @@ def _has_number_d(formula: Formula) -> bool:
                 return True
             rows += [part for part in children(item) if isinstance(part, Row)]
     return False
-
-
-def _is_list(nodes: Sequence[Node]) -> bool:
-    return any(isinstance(opened(node), Fenced) for node in nodes)
-
-
-def _big(node: Node) -> tuple[BigOperator, Row | None, Row | None] | None:
-    sub, sup, _ = scripts_of(node)
-    base = opened(base_of(node))
-    if isinstance(base, Stacked) and isinstance(base.base, BigOperator):
-        return base.base, sub or base.under, sup or base.over
-    return (base, sub, sup) if isinstance(base, BigOperator) else None
-
-
-def _argument(node: Node | None) -> tuple[Node, ...] | None:
-    if node is None:
-        return None
-    _, sup, _ = scripts_of(opened(node))
-    parts = script_parts(sup)
-    if parts and is_transpose(parts[-1].nodes):
-        return None
-    inner = opened(base_of(opened(node)))
-    if isinstance(inner, Fenced) and (inner.open, inner.close) == ("(", ")"):
-        return inner.body.items
-    return None
-
-
-def _is_index(row: Row) -> bool:
-    """Whether a script holds nothing but indices, marks and transposes."""
-    for part in script_parts(row):
-        signed = part.nodes[1:] if _is_minus(part.nodes) else part.nodes
-        single = len(part.nodes) == 1
-        if is_transpose(part.nodes) or index_of(signed) is not None:
-            continue
-        if single and not isinstance(
-            part.nodes[0], (Fenced, Fraction, Scripted, Punctuation)
-        ):
-            continue
-        return False
-    return True
-
-
-def _is_minus(nodes: Sequence[Node]) -> bool:
-    first = nodes[0] if nodes else None
-    return isinstance(first, Operator) and first.name == "-"
-
-
-def _is_derivative(node: Fraction) -> bool:
-    return all(
-        bool(row.items) and _is_differential(row.items[0])
-        for row in (node.above, node.below)
-    )
-
-
-def _is_differential(node: Node) -> bool:
-    base = base_of(opened(node))
-    return isinstance(base, Symbol) and (
-        base.name == r"\partial" or (base.name == "d" and not base.accents)
-    )
-
-
-def _without_signs(items: Sequence[Node]) -> tuple[Node, ...]:
-    return tuple(item for item in items if not _is_differential(item))

@@ -26,9 +26,9 @@ from backproof.symbolic.reading.tree import (
 )
 
 from .census import Formula
+from .nodes import index_of
 from .print import printed, printed_items
 from .raised import Raised
-from .sightings import index_of
 
 __all__ = ["chains", "changed", "templates", "update_rule"]
 

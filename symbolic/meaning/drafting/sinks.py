@@ -10,14 +10,13 @@ from collections.abc import Hashable, Mapping, Sequence
 
 from backproof.symbolic.meaning.syntax import Derivative, Member
 
+from .census import EQUAL
 from .ranges import Ranges
 from .terms import Said, every, members
 
 __all__ = ["sinks"]
 
 _Letter = tuple[Hashable, ...]
-
-_EQUAL = (":=", "=", r"\equiv", r"\triangleq", r"\doteq")
 
 
 def sinks(
@@ -63,7 +62,7 @@ def _made_of(
     found: dict[_Letter, set[_Letter]] = {}
     for one in formulas:
         for left, relation, right, _ in one.steps:
-            if not isinstance(left, Member) or relation not in _EQUAL:
+            if not isinstance(left, Member) or relation not in EQUAL:
                 continue
             if any(isinstance(part, Derivative) for part in every(right)):
                 continue

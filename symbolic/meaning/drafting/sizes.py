@@ -25,8 +25,8 @@ from backproof.symbolic.reading.tree import (
 
 from .census import Formula
 from .letters import Letters
+from .nodes import index_of
 from .print import printed, printed_items
-from .sightings import index_of
 
 __all__ = ["AT", "Shape", "SizeForm", "shapes", "size_form", "without_number"]
 

@@ -4,7 +4,7 @@ r"""The formulas of a document as terms, and what their indices have in common.
         ->   the second axis of w at l+1 is the axis of a at l, for both have the j
              of one sum; the first is the axis of z at l+1, for both have the free k
 
-Here the uses of letters are collected; ``draft_sets`` compares them.
+Here the uses of letters are collected; ``links`` compares them.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ from backproof.symbolic.meaning.syntax import (
 from backproof.symbolic.reading.source import Span
 from backproof.symbolic.reading.tree import Node, Row, children
 
-from .census import Formula
+from .census import EQUAL, Formula
 from .print import printed_items
 
 __all__ = [
@@ -65,6 +65,15 @@ class Said:
             pair = self.terms[place : place + 2]
             if len(pair) == 2 and pair[0] is not None and pair[1] is not None:
                 yield pair[0], relation, pair[1], place
+
+    def behind(self, place: int) -> int | None:
+        """The first side behind a side that can be read, if all of them are equal."""
+        for after in range(place + 1, len(self.terms)):
+            if self.formula.relations[after - 1] not in EQUAL:
+                return None
+            if self.terms[after] is not None:
+                return after
+        return None
 
 
 def said(formulas: Sequence[Formula], vocabulary: Vocabulary) -> tuple[Said, ...]:

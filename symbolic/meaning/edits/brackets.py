@@ -19,17 +19,28 @@ from backproof.symbolic.reading.tree import (
     Row,
     Scripted,
     Symbol,
+    Unknown,
 )
 
 from .material import is_transpose
-from .terms import Factor, Term, operator_of
+from .terms import Factor, Term, is_head, operator_of, terms
 from .tree import Place
 from .work import Draft, Work, in_parentheses, spliced
 
-__all__ = ["brackets_added", "brackets_removed", "moved_in", "moved_out"]
+__all__ = [
+    "arguments_widened",
+    "brackets_added",
+    "brackets_removed",
+    "entrywise_grouped",
+    "moved_in",
+    "moved_out",
+    "parentheses_opened",
+    "unpaired",
+]
 
 _BOUNDARIES = 8
 _OPENING = ("(", "[")
+_PARTNERS = {"(": ")", "[": "]", ")": "(", "]": "["}
 _AROUND = "parentheses around {part}"
 _REMOVED = "no parentheses around {part}"
 _INSIDE = "{part} belongs inside the parentheses"
@@ -147,6 +158,90 @@ def brackets_added(work: Work) -> Iterator[Draft]:
                     yield _around(place, first, last, cost)
             if opened and end is not following:
                 yield _around(place, first, end.factors[-1], 2)
+
+
+def arguments_widened(work: Work) -> Iterator[Draft]:
+    """Parentheses around all that follows a function without any."""
+    for place, term in work.products:
+        items = place.row.items
+        for factor in term.factors:
+            bare = items[factor.start + 1 : factor.start + 2]
+            short = factor.end - factor.start > 1 and not isinstance(bare[0], Fenced)
+            if short and factor.end < term.end:
+                start = factor.start + 1
+                body = in_parentheses(place.row, start, term.end)
+                build = spliced(place, start, term.end, (body,))
+                yield Draft(2, build, _AROUND, body.body.items)
+
+
+def entrywise_grouped(work: Work) -> Iterator[Draft]:
+    r"""Parentheses in a product of matrices with an entrywise sign.
+
+    ``X^T (A \odot B)`` for ``X^T A \odot B``
+    """
+    for place, term in work.products:
+        if work.material.transposes is None or not _has_entrywise(work, place, term):
+            continue
+        starts = term.factors[1:-1][:_BOUNDARIES]
+        for factor in starts:
+            yield _around(place, factor, term.factors[-1], 2)
+        for factor in starts:
+            yield _around(place, term.factors[0], factor, 3)
+
+
+def _has_entrywise(work: Work, place: Place, term: Term) -> bool:
+    items = place.row.items[term.start : term.end]
+    return any(operator_of(item) in work.entrywise for item in items)
+
+
+def parentheses_opened(work: Work) -> Iterator[Draft]:
+    """Parentheses around a product dissolved, where an entrywise sign is."""
+    for place, term in work.products:
+        if work.material.transposes is None:
+            return
+        for factor in term.factors:
+            match factor.of(place.row):
+                case (Fenced(open="(", body=body),) if any(
+                    operator_of(item) in work.entrywise for item in body.items
+                ):
+                    build = spliced(place, factor.start, factor.end, body.items)
+                    yield Draft(3, build, _REMOVED, body.items)
+
+
+def unpaired(work: Work) -> Iterator[Draft]:
+    """A parenthesis without its partner: completed, or else left out."""
+    for place in work.formulas:
+        found = [
+            (index, item)
+            for index, item in enumerate(place.row.items)
+            if isinstance(item, Unknown) and item.name in _PARTNERS
+        ]
+        if len(found) == 1:
+            yield from _completed(work, place, *found[0])
+
+
+def _completed(
+    work: Work, place: Place, index: int, bracket: Unknown
+) -> Iterator[Draft]:
+    items, partner = place.row.items, _PARTNERS[bracket.name]
+    opens = bracket.name in _OPENING
+    ends = range(index + 2, len(items) + 1) if opens else range(index - 1, -1, -1)
+    for end in ends:
+        start, stop = sorted((index + opens, end))
+        body = Row(items[start:stop], bracket.span)
+        inner = terms(body, work.material.functions)
+        head = items[index - 1 : index] if opens and index else ()
+        called = bool(head) and is_head(head[0], work.material.functions)
+        # Around one product they would say nothing.
+        if not inner or (len(inner) == 1 and not called):
+            continue
+        pair = (bracket.name, partner) if opens else (partner, bracket.name)
+        fence = Fenced(pair[0], body, pair[1], bracket.span)
+        first, last = min(index, start), max(index + 1, stop)
+        build = spliced(place, first, last, (fence,))
+        yield Draft(1, build, f"a {partner} is missing: " + _AROUND, body.items)
+    build = spliced(place, index, index + 1, ())
+    yield Draft(2, build, f"the {bracket.name} is too many")
 
 
 def _is_negative(place: Place, term: Term) -> bool:

@@ -8,10 +8,12 @@ Operators and sum signs are those that stand elsewhere in the document.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from backproof.symbolic.reading.source import Span
 from backproof.symbolic.reading.tree import (
+    BigOperator,
     Fraction,
     Node,
     Number,
@@ -21,11 +23,18 @@ from backproof.symbolic.reading.tree import (
     walk,
 )
 
-from .terms import is_sum
-from .tree import base_symbol, is_derivative
+from .terms import Term, is_sum
+from .tree import Place, base_symbol, is_derivative, replaced
 from .work import Draft, Work, in_parentheses, splice, spliced
 
-__all__ = ["derivatives_missing", "partials_missing", "sums_missing", "sums_replaced"]
+__all__ = [
+    "derivatives_missing",
+    "partials_missing",
+    "sums_dissolved",
+    "sums_missing",
+    "sums_replaced",
+    "sums_with_index_missing",
+]
 
 _DERIVATIVE = "the derivative {part} is missing"
 _VARIABLES = 4
@@ -64,7 +73,7 @@ def derivatives_missing(work: Work) -> Iterator[Draft]:
     near = work.near.variables
     top = work.places[0]
     for number, variable in enumerate(work.material.variables[:_VARIABLES]):
-        cost = 2 if variable in near else 3
+        cost = 2 if variable in near else 4
         if work.whole is not None:
             yield from _of_all(work, work.whole, variable, cost)
         for place, term in work.products:
@@ -103,19 +112,86 @@ def _of_all(
 
 
 def sums_missing(work: Work) -> Iterator[Draft]:
-    """A sum that the document has elsewhere, over an index that is there."""
-    sums = [(sign, _bound(sign)) for sign in work.material.sums[:_SUMS]]
-    near = work.near.sums
-    for place, term in work.products if sums else ():
-        names: set[str] = {""}
-        for factor in reversed(term.factors):
-            items = factor.of(place.row)
-            names |= {n.name for n in walk(Row(items)) if isinstance(n, Symbol)}
-            for sign, letter in sums:
-                if letter in names and items[0] != sign:
-                    build = spliced(place, factor.start, factor.start, (sign,))
-                    cost = (2 if sign in near else 3) + (factor is not term.factors[0])
-                    yield Draft(cost, build, "{part} is missing", (sign,))
+    """A sum over a letter that should not be free, or one that the document has."""
+    known = [(sign, _bound(sign)) for sign in work.material.sums[:_SUMS]]
+    bare = [(_sum(letter), _letter(letter)) for letter in work.material.unbound]
+    unbound, near = {letter for _, letter in bare}, work.near.sums
+    for place, term in work.products:
+        for sign, letter in (*known, *bare):
+            start = _first_with(letter, place, term)
+            if start is None or place.row.items[start] == sign:
+                continue
+            cost = 2 if sign in near or letter in unbound else 3
+            for more, index in enumerate(dict.fromkeys((start, term.start))):
+                build = spliced(place, index, index, (sign,))
+                yield Draft(cost + more, build, "{part} is missing", (sign,))
+
+
+def _sum(letter: Node) -> Node:
+    sign = BigOperator(r"\sum", letter.span)
+    return Scripted(sign, Row((letter,), letter.span), None, 0, letter.span)
+
+
+def _first_with(letter: str, place: Place, term: Term) -> int | None:
+    """Where the first factor with a letter begins; the first of all for no letter."""
+    for factor in term.factors:
+        nodes = walk(Row(factor.of(place.row)))
+        if not letter or any(isinstance(n, Symbol) and n.name == letter for n in nodes):
+            return factor.start
+    return None
+
+
+def sums_dissolved(work: Work) -> Iterator[Draft]:
+    r"""A sum left out together with its index: ``y`` for ``\sum_i y_i``."""
+    for place, term in work.products:
+        for factor in term.factors:
+            sign = place.row.items[factor.start]
+            letter = _bound(sign)
+            if factor.opens and is_sum(sign) and letter:
+                inner = Row(place.row.items[factor.end : term.end], place.row.span)
+                new = _without_index(inner, letter)
+                if new != inner:
+                    build = spliced(place, factor.start, term.end, new.items)
+                    words = "{part} is too many, and so is its index"
+                    yield Draft(4, build, words, (sign,))
+
+
+def _without_index(row: Row, letter: str) -> Row:
+    """The row with an index taken off all that has no other."""
+    nodes: dict[int, Node] = {}
+    for node in walk(row):
+        if isinstance(node, Scripted) and node.sub and _is_letter(node.sub, letter):
+            plain = node.sup is None and not node.primes
+            nodes[id(node)] = node.base if plain else replace(node, sub=None)
+    return replaced(row, nodes)
+
+
+def _is_letter(row: Row, letter: str) -> bool:
+    return len(row.items) == 1 and _letter(row.items[0]) == letter
+
+
+def sums_with_index_missing(work: Work) -> Iterator[Draft]:
+    r"""A sum lost together with its index: ``\sum_i w_i x_i`` for ``w x``."""
+    for sign in work.material.sums[:_SUMS]:
+        letter = _bound(sign)
+        for place, term in work.products if letter else ():
+            inner = Row(place.row.items[term.start : term.end], place.row.span)
+            new = _with_index(work, inner, letter)
+            if new != inner:
+                build = spliced(place, term.start, term.end, (sign, *new.items))
+                yield Draft(4, build, "{part} is missing, and so is its index", (sign,))
+
+
+def _with_index(work: Work, row: Row, letter: str) -> Row:
+    """The row with an index on each symbol that the document has with it."""
+    nodes: dict[int, Node] = {}
+    for node in row.items:
+        if isinstance(node, Symbol):
+            for form in reversed(work.material.forms.get(node.name, ())):
+                sub = form.sub if isinstance(form, Scripted) else None
+                if sub is not None and _is_letter(sub, letter):
+                    nodes[id(node)] = form
+    return replaced(row, nodes)
 
 
 def sums_replaced(work: Work) -> Iterator[Draft]:
@@ -132,7 +208,11 @@ def _bound(sign: Node) -> str:
     """The letter that a sum binds, or nothing."""
     match sign:
         case Scripted(sub=Row(items=(first, *_))):
-            symbol = base_symbol(first)
-            return symbol.name if symbol else ""
+            return _letter(first)
         case _:
             return ""
+
+
+def _letter(node: Node) -> str:
+    symbol = base_symbol(node)
+    return symbol.name if symbol else ""

@@ -18,21 +18,34 @@ from typing import TypeAlias
 
 from backproof.symbolic.reading.tree import Row
 
-from .brackets import brackets_added, brackets_removed, moved_in, moved_out
+from .brackets import (
+    arguments_widened,
+    brackets_added,
+    brackets_removed,
+    entrywise_grouped,
+    moved_in,
+    moved_out,
+    parentheses_opened,
+    unpaired,
+)
 from .calculus import (
     derivatives_missing,
     partials_missing,
+    sums_dissolved,
     sums_missing,
     sums_replaced,
+    sums_with_index_missing,
 )
 from .factors import (
     constants,
     factors_lost,
+    factors_of_document,
     factors_of_other_units,
     factors_removed,
     ratio,
     terms_lost,
     terms_removed,
+    terms_repeated,
 )
 from .material import Material, Transposes, material_from
 from .once import Once
@@ -48,9 +61,21 @@ from .scripts import (
     scripts_removed,
 )
 from .shown import Edit
-from .signs import differences_turned, fractions_turned, operators, signs
+from .signs import (
+    differences_turned,
+    fractions_turned,
+    numbers_in_terms,
+    operators,
+    signs,
+)
 from .symbols import accents, exponents, primes, squares, symbols
-from .throughout import letters_exchanged, letters_throughout, symbols_throughout
+from .throughout import (
+    layers_together,
+    letters_exchanged,
+    letters_throughout,
+    symbols_exchanged,
+    symbols_throughout,
+)
 from .transposes import factors_exchanged, transposes, transposes_moved
 from .work import Draft, Work, is_readable
 
@@ -70,6 +95,9 @@ _KINDS: tuple[tuple[int, tuple[Kind, ...]], ...] = (
     (
         1,
         (
+            unpaired,
+            terms_repeated,
+            factors_removed,
             ratio,
             differences_turned,
             primes,
@@ -91,6 +119,8 @@ _KINDS: tuple[tuple[int, tuple[Kind, ...]], ...] = (
             moved_out,
             brackets_removed,
             brackets_added,
+            arguments_widened,
+            entrywise_grouped,
             transposes_moved,
             moved_in,
             derivatives_missing,
@@ -104,17 +134,32 @@ _KINDS: tuple[tuple[int, tuple[Kind, ...]], ...] = (
         3,
         (
             factors_lost,
-            factors_removed,
+            factors_of_document,
             forms,
+            numbers_in_terms,
             operators,
+            parentheses_opened,
             squares,
             exponents,
+            fractions_turned,
+            layers_together,
             letters_exchanged,
             factors_exchanged,
+            symbols_exchanged,
         ),
     ),
-    (4, (constants, terms_lost, terms_removed, fractions_turned)),
-    (5, (symbols_throughout, letters_throughout, factors_of_other_units)),
+    (
+        4,
+        (
+            sums_dissolved,
+            sums_with_index_missing,
+            constants,
+            factors_of_other_units,
+            terms_lost,
+            terms_removed,
+        ),
+    ),
+    (5, (symbols_throughout, letters_throughout)),
 )
 """The kinds of edits by the least cost of each; of one cost, they take turns."""
 

@@ -12,9 +12,11 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import TypeAlias
 
+from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.tree import Fraction as Quotient
 from backproof.symbolic.reading.tree import (
     Node,
+    Number,
     Operator,
     Row,
     Scripted,
@@ -24,17 +26,20 @@ from backproof.symbolic.reading.tree import (
 
 from .scale import Scale, scale_of
 from .terms import Term, operator_of, opposite
-from .tree import INDICES, Place, renamed
-from .work import Draft, Work, in_parentheses, spliced
+from .transposes import transposed
+from .tree import INDICES, Place, relabelled, renamed
+from .work import Draft, Work, in_parentheses, labels_of, spliced
 
 __all__ = [
     "constants",
     "factors_lost",
+    "factors_of_document",
     "factors_of_other_units",
     "factors_removed",
     "ratio",
     "terms_lost",
     "terms_removed",
+    "terms_repeated",
 ]
 
 _Told: TypeAlias = tuple[Callable[[], Row], str, tuple[Node, ...]]
@@ -43,6 +48,7 @@ _FACTORS = 12
 _TARGETS = 12
 _OTHER_CALLS = 6
 _OTHER_TARGETS = 4
+_QUANTITIES = 12
 _TERMS = 8
 _CALLS = 8
 _SIZE = 40
@@ -103,14 +109,19 @@ def _rescaled(place: Place, term: Term, by: Scale, cost: int) -> Iterator[Draft]
             yield Draft(cost, build, _A_FACTOR, by.nodes(span))
         elif len(term.factors) > 1:
             yield Draft(cost, *_without(place, term, position))
+        else:
+            one = (Number("1", span=span),)
+            yield Draft(cost, spliced(place, factor.start, factor.end, one))
 
 
 def factors_removed(work: Work) -> Iterator[Draft]:
-    """A factor too many."""
+    """A factor too many, first one that stands there twice."""
     for place, term in work.products:
-        for position in range(len(term.factors)):
-            if len(term.factors) > 1 and not _is_divided(place, term, position):
-                yield Draft(3, *_without(place, term, position))
+        parts = [factor.of(place.row) for factor in term.factors]
+        for position, part in enumerate(parts):
+            if len(parts) > 1 and not _is_divided(place, term, position):
+                cost = 3 if parts.count(part) == 1 else 1
+                yield Draft(cost, *_without(place, term, position))
 
 
 def _is_divided(place: Place, term: Term, position: int) -> bool:
@@ -121,13 +132,14 @@ def _is_divided(place: Place, term: Term, position: int) -> bool:
 
 
 def _without(place: Place, term: Term, position: int) -> _Told:
-    """A term without one factor and the operator beside it."""
+    """A term without one factor and, of two operators beside it, the weaker one."""
     factor = term.factors[position]
     start, end = factor.start, factor.end
-    if position:
-        start = term.factors[position - 1].end
+    after = term.factors[position + 1 : position + 2]
+    if not position or (after and after[0].start == end):
+        end = after[0].start
     else:
-        end = term.factors[1].start
+        start = term.factors[position - 1].end
     part = factor.of(place.row)
     words = "{part} is too many" if factor.opens else "the factor {part} is too many"
     return spliced(place, start, end, ()), words, part
@@ -167,17 +179,73 @@ def _candidates(work: Work) -> Iterator[tuple[int, tuple[Node, ...]]]:
 
 
 def factors_of_other_units(work: Work) -> Iterator[Draft]:
-    """A function of another unit: ``g'(z_j)`` where there is ``g(z_k)``."""
+    """A function of another unit: ``g'(z_j)`` where there is ``g(z_k)``.
+
+    Or of another layer: ``g'(z^l)`` where there is ``g'(z^L)``.
+    """
     targets = tuple(islice(_targets(work), _OTHER_TARGETS))
     for part in islice(_calls(work), _OTHER_CALLS):
         row = Row(part)
-        names = {node.name for node in walk(row) if isinstance(node, Symbol)}
-        for one in sorted(names):
-            for name, away in work.replacements(one):
-                if not away:
-                    new = renamed(row, {Symbol(one): Symbol(name)}, INDICES)
-                    for place, term in targets:
-                        yield from _appended(work, place, term, new.items, 5)
+        for cost, others in (4, _at_labels), (5, _at_letters):
+            for new in others(work, row):
+                for place, term in targets:
+                    yield from _appended(work, place, term, new.items, cost)
+
+
+def _at_letters(work: Work, row: Row) -> Iterator[Row]:
+    """A function with another letter at all its places."""
+    names = {node.name for node in walk(row) if isinstance(node, Symbol)}
+    for one in sorted(names):
+        for name, away in work.replacements(one):
+            if not away:
+                yield renamed(row, {Symbol(one): Symbol(name)}, INDICES)
+
+
+def _at_labels(work: Work, row: Row) -> Iterator[Row]:
+    """A function of which all labels are another one of the two sides."""
+    labels = frozenset(labels_of(row, work))
+    if len(labels) == 1:
+        (old,) = labels
+        for new in sorted(work.labels, key=latex_of):
+            if new != old:
+                yield relabelled(row, old, new)
+
+
+def factors_of_document(work: Work) -> Iterator[Draft]:
+    """A quantity of the document, first one with an index that this side lacks."""
+    lost = work.lost_letters
+    targets = tuple(islice(_targets(work), _OTHER_TARGETS))
+    for node in islice(_quantities(work), _QUANTITIES):
+        parts: list[tuple[Node, ...]] = [(node,)]
+        names = {one.name for one in walk(Row((node,))) if isinstance(one, Symbol)}
+        cost = 3 if names & lost else 5
+        if work.material.transposes is not None:
+            turned = transposed((node,), work.material.transposes)
+            parts += [turned] if turned is not None else []
+        for part in parts:
+            for place, term in targets:
+                yield from _appended(work, place, term, part, cost)
+
+
+def _quantities(work: Work) -> Iterator[Node]:
+    """The quantities of the document, at indices that the two sides have."""
+    material, lost = work.material, sorted(work.lost_letters)
+    indices = {name for group in material.letters for name in group}
+    done: set[Node] = set()
+    for name, forms in material.forms.items():
+        for form in () if name in indices | material.functions else forms:
+            row = Row((form,))
+            found = {one.name for one in walk(row) if isinstance(one, Symbol)}
+            foreign = (found & indices) - work.letters
+            rows = [row] if not foreign else []
+            if len(foreign) == 1:
+                (old,) = foreign
+                names = [{Symbol(old): Symbol(new)} for new in lost]
+                rows = [renamed(row, one, INDICES) for one in names]
+            for new in (one.items[0] for one in rows):
+                if new not in done:
+                    done.add(new)
+                    yield new
 
 
 def _calls(work: Work) -> Iterator[tuple[Node, ...]]:
@@ -214,6 +282,8 @@ def _appended(
     own = _last_operator(place, term)
     usual = (own,) if own else ()
     signs = [usual, *((n,) for n in work.entrywise if n != own)]
+    if not own and work.material.transposes is not None:
+        signs = [*signs[1:2], usual, *signs[2:]]
     for more, names in enumerate(signs):
         span = place.row.items[term.end - 1].span
         new = (*(Operator(name, span) for name in names), *part)
@@ -235,6 +305,27 @@ def _last_operator(place: Place, term: Term) -> str:
     return "" if name == "/" else name
 
 
+def terms_repeated(work: Work) -> Iterator[Draft]:
+    """Terms that stand there twice."""
+    for place in work.formulas:
+        found = work.terms(place)
+        half = len(found) // 2
+        if found and found[0].of == len(found) == 2 * half:
+            parts = [_signed(place, term) for term in found]
+            if parts[:half] == parts[half:]:
+                items = place.row.items[found[half].start : found[-1].end]
+                start = found[half - 1].end
+                build = spliced(place, start, found[-1].end, ())
+                yield Draft(1, build, "{part} stands there twice", items)
+
+
+def _signed(place: Place, term: Term) -> tuple[str, tuple[Node, ...]]:
+    """A term with its sign, "+" if it has none."""
+    items = place.row.items
+    sign = operator_of(items[term.sign]) if term.sign is not None else "+"
+    return sign, items[term.start : term.end]
+
+
 def terms_removed(work: Work) -> Iterator[Draft]:
     """A term too many."""
     for place, term in work.products:
@@ -251,21 +342,24 @@ def terms_removed(work: Work) -> Iterator[Draft]:
 
 
 def terms_lost(work: Work) -> Iterator[Draft]:
-    """A term that the other side has."""
-    if work.other is None:
-        return
-    found = [pair for pair in work.other.products if pair[1].of > 1][:_TERMS]
-    for place in work.formulas:
-        own = work.terms(place)
-        if not own or own[0].of != len(own):
-            continue
-        there = {place.row.items[term.start : term.end] for term in own}
-        for source, term in found:
-            items = source.row.items
-            part = items[term.start : term.end]
-            if part not in there:
-                sign = items[term.sign] if term.sign is not None else Operator("+")
+    """A term that the other side has, or another side of the chain."""
+    for cost, part in _terms(work):
+        for place in work.formulas:
+            own = work.terms(place)
+            there = [_signed(place, term)[1] for term in own]
+            if own and own[0].of == len(own) and part[1:] not in there:
                 end = own[-1].end
-                build = spliced(place, end, end, (sign, *part))
-                cost = 4 if place is work.places[0] else 5
-                yield Draft(cost, build, "the term {part} is missing", part)
+                build = spliced(place, end, end, part)
+                more = place is not work.places[0]
+                words = "the term {part} is missing"
+                yield Draft(cost + more, build, words, part[1:])
+
+
+def _terms(work: Work) -> Iterator[tuple[int, tuple[Node, ...]]]:
+    """Terms of sums, with their signs, of the other side and of those nearby."""
+    for cost, side in ((4, work.other), *((5, side) for side in work.neighbours)):
+        sums = [pair for pair in (side.products if side else ()) if pair[1].of > 1]
+        for source, term in sums[:_TERMS]:
+            items = source.row.items
+            sign = items[term.sign] if term.sign is not None else Operator("+")
+            yield cost, (sign, *items[term.start : term.end])

@@ -71,6 +71,7 @@ class Material:
     ``accents``      hat, tilde, ...
     ``operators``    signs of a product
     ``sums``         sum signs with their limits
+    ``unbound``      letters that no side of the equality should have free
     ``variables``    what is differentiated by, such as ``\partial w``
     ``subscripts``   whether a derivative is written ``\partial (F)_{w}``
     ``transposes``   how a transpose is written; None without matrices
@@ -91,6 +92,7 @@ class Material:
     accents: tuple[str, ...] = ()
     operators: tuple[str, ...] = ()
     sums: tuple[Node, ...] = ()
+    unbound: tuple[Node, ...] = ()
     variables: tuple[tuple[Node, ...], ...] = ()
     subscripts: bool = False
     transposes: Transposes | None = None
@@ -106,6 +108,7 @@ def material_from(
     other: Row | None = None,
     neighbours: Sequence[Row] = (),
     letters: Sequence[Sequence[str]] = (),
+    unbound: Sequence[str] = (),
     functions: Collection[str] = (),
     transposable: bool | None = None,
     ratio: Scale | None = None,
@@ -115,10 +118,11 @@ def material_from(
 
     ``rows`` are sides of the chain and of the document, the nearest first; ``other``
     and ``neighbours`` need not be among them.  Letters and functions are LaTeX, of
-    which the symbol counts and not its scripts.  Index letters are found in subscripts
-    if none are given; functions are also those that have primes somewhere, and a
-    document is taken to have matrices if it has a transpose.  ``ratio`` is the other
-    side over the one that is to be edited.
+    which the symbol counts and not its scripts.  Groups of letters run over one set
+    each; a letter of a subscript that is in none may run over any.  Functions are also
+    those that have primes somewhere, and a document is taken to have matrices if it has
+    a transpose.  ``unbound`` are letters that a sum may be missing for, and ``ratio``
+    is the other side over the one that is to be edited.
 
     >>> from backproof.symbolic.reading.layout import layout
     >>> from backproof.symbolic.reading.source import MathText
@@ -136,9 +140,9 @@ def material_from(
     styles = [*made.transposes, *map(Transposes, made.signs), _USUAL]
     matrices = len(styles) > 1 if transposable is None else transposable
     names = frozenset({*map(_name, functions), *made.functions})
-    groups = tuple(tuple(dict.fromkeys(map(_name, group))) for group in letters)
+    groups = _groups([tuple(map(_name, group)) for group in letters], found)
     return Material(
-        letters=groups or ((found,) if found else ()),
+        letters=groups,
         shifting=frozenset(made.shifting),
         labels=tuple(made.labels),
         functions=names,
@@ -149,6 +153,7 @@ def material_from(
         accents=tuple(made.accents),
         operators=tuple(made.operators),
         sums=tuple(made.sums),
+        unbound=tuple(node for one in unbound for node in _items(one)),
         variables=tuple(made.variables),
         subscripts=made.subscripts,
         transposes=styles[0] if matrices else None,
@@ -159,10 +164,26 @@ def material_from(
     )
 
 
+def _groups(
+    given: Sequence[tuple[str, ...]], found: tuple[str, ...]
+) -> tuple[tuple[str, ...], ...]:
+    """The given groups, each with the letters of which nothing is said."""
+    known = {name for group in given for name in group}
+    more = tuple(name for name in found if name not in known)
+    groups = [tuple(dict.fromkeys((*group, *more))) for group in given] or [more]
+    return tuple(filter(None, groups))
+
+
+def _items(latex: str) -> tuple[Node, ...]:
+    """The nodes of a text, if they are in one row."""
+    rows = layout(tokens(MathText.of(latex))).rows
+    return rows[0].items if rows else ()
+
+
 def _name(latex: str) -> str:
     """The name of the symbol that a text begins with."""
-    rows = layout(tokens(MathText.of(latex))).rows
-    symbol = base_symbol(rows[0].items[0]) if rows else None
+    items = _items(latex)
+    symbol = base_symbol(items[0]) if items else None
     return symbol.name if symbol else latex
 
 
@@ -255,9 +276,10 @@ class _Collection:
         symbol = base_symbol(node)
         if symbol is not None and spot.unit is None:
             bare = isinstance(node, Symbol) and spot.role in (Role.LIMIT, Role.POWER)
-            unfit = bare or symbol.name in _NO_QUANTITIES or _has_transpose(node)
-            if not unfit:
-                self.forms.setdefault(symbol.name, {})[node] = None
+            if not bare and symbol.name not in _NO_QUANTITIES:
+                forms = self.forms.setdefault(symbol.name, {})
+                if not _has_transpose(node):
+                    forms[node] = None
             self.call(spot, symbol)
         elif is_sum(node):
             self.sums[node] = None

@@ -5,11 +5,12 @@ r"""Mistakes in indices and labels, one script at a time.
 A script that makes a symbol of the document, with all its scripts, comes first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import islice, pairwise
 
+from backproof.symbolic.reading.source import Span
 from backproof.symbolic.reading.tree import (
     Fenced,
     Group,
@@ -35,6 +36,7 @@ __all__ = [
     "order_of_indices",
     "script_signs",
     "scripts_removed",
+    "shifted",
 ]
 
 _FORMS = 8
@@ -113,7 +115,8 @@ def numbers(work: Work) -> Iterator[Draft]:
             case Number(text=text) as node if text.isdecimal() and len(text) < 4:
                 for other in _other_numbers(work, spot, text):
                     new = Number(other, node.font, node.span)
-                    cost = _unit_cost(work, spot, new, 1, 3)
+                    unseen = 2 if spot.role is Role.LIMIT else 3
+                    cost = _unit_cost(work, spot, new, 1, unseen)
                     yield Draft(cost, partial(spot.put, new))
 
 
@@ -137,25 +140,41 @@ def layers(work: Work) -> Iterator[Draft]:
 
 
 def _offsets(work: Work, spot: Spot) -> Iterator[Draft]:
-    place, after = spot.place, spot.index + 1
-    items = place.row.items
+    place = spot.place
+    for step, row in _shifts(place.row, spot.index):
+        cost = _row_cost(work, place, row, 1, 1 + step)
+        yield Draft(cost + (place.role is Role.LIMIT), partial(place.put, row))
+
+
+def _shifts(row: Row, index: int) -> Iterator[tuple[int, Row]]:
+    """Other offsets of the letter at an index, no offset first; each with its step."""
+    after = index + 1
+    items = row.items
     offset, end = 0, after
     match items[after : after + 2]:
         case (Operator(name="+" | "-" as sign), Number(text=text)) if text.isdecimal():
             offset, end = int(sign + text[:3]), after + 2
-    for other in range(-_LARGEST_OFFSET, _LARGEST_OFFSET + 1):
+    others = range(-_LARGEST_OFFSET, _LARGEST_OFFSET + 1)
+    for other in sorted(others, key=lambda n: (n != 0, n)):
         step = abs(other - offset)
         if 0 < step <= _LARGEST_OFFSET:
-            new = (*items[:after], *_offset(other, spot), *items[end:])
-            row = Row(new, place.row.span)
-            cost = _row_cost(work, place, row, 1, 1 + step)
-            yield Draft(cost + (place.role is Role.LIMIT), partial(place.put, row))
+            new = (*items[:after], *_offset(other, items[index].span), *items[end:])
+            yield step, Row(new, row.span)
 
 
-def _offset(value: int, spot: Spot) -> tuple[Node, ...]:
+def shifted(label: Row, shifting: Collection[str]) -> Iterator[Row]:
+    r"""A label one layer up or down: ``l+1`` for ``l``, also in parentheses."""
+    match label.items:
+        case (Fenced(body=body) as fence,):
+            for inner in shifted(body, shifting):
+                yield Row((replace(fence, body=inner),), label.span)
+        case (Symbol(name=name, accents=()), *_) if name in shifting:
+            yield from (row for step, row in _shifts(label, 0) if step == 1)
+
+
+def _offset(value: int, span: Span) -> tuple[Node, ...]:
     if not value:
         return ()
-    span = spot.node.span
     return Operator("+" if value > 0 else "-", span), Number(str(abs(value)), span=span)
 
 

@@ -6,6 +6,7 @@ A sign or a constant is sought in each sum, and once in each product.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -18,10 +19,16 @@ from backproof.symbolic.reading.tree import (
 )
 
 from .terms import Term, operator_of, opposite
-from .tree import Place, Role
+from .tree import Place, Role, is_derivative
 from .work import Draft, Work, in_parentheses, spliced
 
-__all__ = ["differences_turned", "fractions_turned", "operators", "signs"]
+__all__ = [
+    "differences_turned",
+    "fractions_turned",
+    "numbers_in_terms",
+    "operators",
+    "signs",
+]
 
 _ORDINALS = (
     *("first", "second", "third", "fourth", "fifth"),
@@ -75,13 +82,16 @@ def differences_turned(work: Work) -> Iterator[Draft]:
             if pair and one.sign is None and two.sign is not None:
                 items = place.row.items
                 if operator_of(items[two.sign]) == "-":
+                    # With a minus in front, that one is the likelier slip.
+                    negative = operator_of(work.row.items[0]) == "-"
                     new = (
                         *items[two.start : two.end],
                         items[two.sign],
                         *items[one.start : one.end],
                     )
                     cost = 1 if work.lacks(-1) else 2
-                    yield Draft(cost, spliced(place, one.start, two.end, new))
+                    build = spliced(place, one.start, two.end, new)
+                    yield Draft(cost + negative, build)
 
 
 def operators(work: Work) -> Iterator[Draft]:
@@ -101,6 +111,23 @@ def operators(work: Work) -> Iterator[Draft]:
                     yield Draft(3, spliced(place, one.end, two.start, new))
 
 
+def numbers_in_terms(work: Work) -> Iterator[Draft]:
+    """Another number in a sum or a comparison: ``1 - a`` for ``2 - a``."""
+    for place, term in work.products:
+        match term.factors[0].of(place.row):
+            case (Number(text=text) as number,) if text.isdecimal() and not isinstance(
+                place.holder, Fraction
+            ):
+                alone = len(term.factors) == 1
+                value = int(text[:6])
+                for other in (value - 1, value + 1) if alone or term.of > 1 else ():
+                    if other >= 0:
+                        new = (replace(number, text=str(other)),)
+                        first = term.factors[0]
+                        build = spliced(place, first.start, first.end, new)
+                        yield Draft(3 if alone else 4, build)
+
+
 def fractions_turned(work: Work) -> Iterator[Draft]:
     """A fraction upside down."""
     for spot in work.spots:
@@ -108,4 +135,5 @@ def fractions_turned(work: Work) -> Iterator[Draft]:
             case Fraction(above=above, below=below, span=span) if (
                 spot.role is Role.FORMULA and above.items and below.items
             ):
-                yield Draft(4, partial(spot.put, Fraction(below, above, span)))
+                cost = 3 if is_derivative(spot.node) else 4
+                yield Draft(cost, partial(spot.put, Fraction(below, above, span)))

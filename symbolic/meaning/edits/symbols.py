@@ -25,7 +25,15 @@ from .terms import is_head
 from .tree import Role, Spot, base_symbol, with_base
 from .work import Draft, Work, shape, spliced
 
-__all__ = ["accents", "alternatives", "exponents", "primes", "squares", "symbols"]
+__all__ = [
+    "accents",
+    "alternatives",
+    "exponents",
+    "primes",
+    "rebased",
+    "squares",
+    "symbols",
+]
 
 _ALTERNATIVES = 32
 _SYMBOLIC = (Role.FORMULA, Role.DERIVATIVE)
@@ -72,11 +80,11 @@ def accents(work: Work) -> Iterator[Draft]:
         marks = symbol.accents
         for accent in work.material.accents:
             if accent not in marks:
-                new = _rebased(spot.node, replace(symbol, accents=(*marks, accent)))
+                new = rebased(spot.node, replace(symbol, accents=(*marks, accent)))
                 words = f"the {accent} is missing"
                 yield Draft(work.cost(new, 1, 4), partial(spot.put, new), words)
         if marks:
-            new = _rebased(spot.node, replace(symbol, accents=marks[:-1]))
+            new = rebased(spot.node, replace(symbol, accents=marks[:-1]))
             words = f"the {marks[-1]} is too many"
             yield Draft(work.cost(new, 1, 2), partial(spot.put, new), words)
     yield from _wide_accents(work)
@@ -90,16 +98,16 @@ def _wide_accents(work: Work) -> Iterator[Draft]:
                 symbol = base_symbol(inner)
                 if symbol is not None:
                     marked = replace(symbol, accents=(*symbol.accents, accent))
-                    new = _rebased(inner, marked)
+                    new = rebased(inner, marked)
                     yield Draft(work.cost(new, 1, 2), partial(spot.put, new))
                 words = f"the {accent} is too many"
                 yield Draft(work.cost(inner, 1, 3), partial(spot.put, inner), words)
 
 
-def _rebased(node: Node, symbol: Symbol) -> Node:
+def rebased(node: Node, symbol: Symbol) -> Node:
     """The node with another symbol below all its scripts."""
     if isinstance(node, Scripted):
-        return with_base(node, _rebased(node.base, symbol))
+        return with_base(node, rebased(node.base, symbol))
     return symbol
 
 
@@ -108,7 +116,8 @@ def symbols(work: Work) -> Iterator[Draft]:
     for spot in work.quantities:
         bare = isinstance(spot.node, Symbol)
         for _, new in alternatives(work, spot):
-            cost = work.cost(new, 4 if bare else 3, 5)
+            called = is_head(new, work.material.functions)
+            cost = 3 if called else work.cost(new, 4 if bare else 3, 5)
             yield Draft(cost, partial(spot.put, new))
 
 
@@ -116,7 +125,7 @@ def alternatives(work: Work, spot: Spot) -> Iterator[tuple[Symbol, Node]]:
     """Other symbols that may stand at a spot, each with the scripts of the old one.
 
     They have as many scripts somewhere.  A function stands only where there is an
-    argument, and nothing else replaces it.
+    argument, and there nothing else replaces it.
     """
     old = base_symbol(spot.node)
     if old is None or old.name not in work.material.forms:
@@ -126,9 +135,9 @@ def alternatives(work: Work, spot: Spot) -> Iterator[tuple[Symbol, Node]]:
     called = bool(items) and isinstance(items[0], Fenced)
     for symbol in islice(work.symbols.get(shape(spot.node), ()), _ALTERNATIVES):
         function = symbol.name in functions
-        fits = (called or not function) and (function or old.name not in functions)
+        fits = (function or old.name not in functions) if called else not function
         if fits and symbol != old:
-            yield symbol, _rebased(spot.node, replace(symbol, span=old.span))
+            yield symbol, rebased(spot.node, replace(symbol, span=old.span))
 
 
 def exponents(work: Work) -> Iterator[Draft]:

@@ -27,7 +27,7 @@ from .terms import Factor
 from .tree import Place, base_symbol, is_derivative
 from .work import Draft, Work, spliced
 
-__all__ = ["factors_exchanged", "transposes", "transposes_moved"]
+__all__ = ["factors_exchanged", "transposed", "transposes", "transposes_moved"]
 
 _MISSING = "the transpose is missing"
 _EXTRA = "the transpose is too many"
@@ -95,6 +95,12 @@ def _pairs(work: Work) -> Iterator[tuple[Place, Factor, Factor]]:
             numbers = (isinstance(f.of(place.row)[0], Number) for f in (one, two))
             if sure and not any(numbers):
                 yield place, one, two
+
+
+def transposed(items: tuple[Node, ...], style: Transposes) -> tuple[Node, ...] | None:
+    """A factor with a transpose; None for one that has one, or can have none."""
+    factor = Factor(0, len(items))
+    return None if _is_transposed(items) else _toggled(items, factor, style)
 
 
 def _is_transposed(items: tuple[Node, ...]) -> bool:

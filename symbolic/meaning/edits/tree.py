@@ -13,7 +13,7 @@ from enum import Enum
 from functools import partial
 from operator import is_
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from backproof.symbolic.reading.tree import (
     Accented,
@@ -43,7 +43,9 @@ __all__ = [
     "Spot",
     "base_symbol",
     "is_derivative",
+    "relabelled",
     "renamed",
+    "replaced",
     "rows_of",
     "take_apart",
     "with_base",
@@ -68,6 +70,8 @@ class Role(Enum):
 
 INDICES = (Role.SCRIPT, Role.LIMIT)
 """Where index letters stand."""
+
+_New: TypeAlias = Callable[[Node, Role], Node | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,29 +286,48 @@ def with_base(node: Scripted, base: Node) -> Scripted:
 
 def renamed(row: Row, names: Mapping[Symbol, Symbol], roles: Collection[Role]) -> Row:
     """The row with other symbols in all its rows of some roles."""
-    return _renamed_row(row, Role.FORMULA, names, roles)
+
+    def new(node: Node, role: Role) -> Node | None:
+        found = names.get(node) if isinstance(node, Symbol) and role in roles else None
+        return replace(found, span=node.span) if found is not None else None
+
+    return _mapped_row(row, Role.FORMULA, new)
 
 
-def _renamed_row(
-    row: Row, role: Role, names: Mapping[Symbol, Symbol], roles: Collection[Role]
-) -> Row:
-    items = tuple([_renamed(item, role, names, roles) for item in row.items])
+def replaced(row: Row, nodes: Mapping[int, Node]) -> Row:
+    """The row with others in place of some of its nodes, given by their ids."""
+    return _mapped_row(row, Role.FORMULA, lambda node, _: nodes.get(id(node)))
+
+
+def relabelled(row: Row, old: Row, new: Row) -> Row:
+    """The row with another row, such as a label, in place of all that equal one."""
+    if row == old:
+        return new
+    return Row(tuple(_relabelled(item, old, new) for item in row.items), row.span)
+
+
+def _relabelled(node: Node, old: Row, new: Row) -> Node:
+    if isinstance(node, Scripted):
+        node = with_base(node, _relabelled(node.base, old, new))
+    rows = [relabelled(row, old, new) for row in rows_of(node)]
+    return with_rows(node, rows) if rows else node
+
+
+def _mapped_row(row: Row, role: Role, new: _New) -> Row:
+    items = tuple([_mapped(item, role, new) for item in row.items])
     return row if all(map(is_, items, row.items)) else Row(items, row.span)
 
 
-def _renamed(
-    node: Node, role: Role, names: Mapping[Symbol, Symbol], roles: Collection[Role]
-) -> Node:
-    if isinstance(node, Symbol):
-        new = names.get(node) if role in roles else None
-        return replace(new, span=node.span) if new is not None else node
+def _mapped(node: Node, role: Role, new: _New) -> Node:
+    found = new(node, role)
+    if found is not None:
+        return found
     rows = rows_of(node)
     if isinstance(node, Scripted):
-        base = _renamed(node.base, role, names, roles)
+        base = _mapped(node.base, role, new)
         node = node if base is node.base else with_base(node, base)
     kinds = _roles(node, role) if rows else (role, role)
     made = [
-        _renamed_row(row, kinds[min(number, 1)], names, roles)
-        for number, row in enumerate(rows)
+        _mapped_row(row, kinds[min(number, 1)], new) for number, row in enumerate(rows)
     ]
     return node if all(map(is_, made, rows)) else with_rows(node, made)

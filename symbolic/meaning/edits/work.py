@@ -8,19 +8,29 @@ from typing import NamedTuple, TypeAlias
 
 from backproof.symbolic.reading.tree import Fenced, Node, Row, Scripted, Symbol, walk
 
-from .material import Material, material_from
+from .material import Material, is_transpose, material_from
 from .shown import Shown
 from .terms import Term, terms
 from .tree import INDICES, Place, Role, Spot, base_symbol, take_apart
 
-__all__ = ["REPLACED", "Draft", "Work", "in_parentheses", "shape", "splice", "spliced"]
+__all__ = [
+    "REPLACED",
+    "Draft",
+    "Work",
+    "in_parentheses",
+    "is_readable",
+    "labels_of",
+    "shape",
+    "splice",
+    "spliced",
+]
 
 Shape: TypeAlias = tuple[int, bool]
 
 _SYMBOLIC = (Role.FORMULA, Role.DERIVATIVE, Role.SCRIPT)
 
 _ENTRYWISE = frozenset({r"\odot", r"\circ", "*", ".*"})
-_NEIGHBOURS = 6
+_NEIGHBOURS = 9
 
 MAX_NODES = 2000
 """A side with more is left alone, and nothing is taken from it."""
@@ -117,11 +127,23 @@ class Work:
         return frozenset({*self.own_letters, *others})
 
     @cached_property
+    def lost_letters(self) -> frozenset[str]:
+        """The letters in the scripts of the other side that this one lacks."""
+        others = self.other.own_letters if self.other else ()
+        return frozenset({*others} - {*self.own_letters})
+
+    @cached_property
     def superscripts(self) -> frozenset[Row]:
         """The superscripts of this side and the other one."""
         spots = (*self.spots, *(self.other.spots if self.other else ()))
         nodes = (spot.node for spot in spots)
         return frozenset(n.sup for n in nodes if isinstance(n, Scripted) and n.sup)
+
+    @cached_property
+    def labels(self) -> frozenset[Row]:
+        """The labels of this side and the other one, wherever they stand."""
+        sides = (self, self.other) if self.other else (self,)
+        return frozenset(row for side in sides for row in labels_of(side.row, self))
 
     def replacements(self, name: str) -> Iterator[tuple[str, bool]]:
         """Letters that may replace another, and whether they run over another set."""
@@ -201,6 +223,16 @@ def is_readable(row: Row) -> bool:
     return len(tuple(islice(walk(row), MAX_NODES + 1))) <= MAX_NODES
 
 
+def labels_of(row: Row, work: Work) -> Iterator[Row]:
+    """The labels and the layers in a row: ``l``, ``l+1``, also those of an index."""
+    material = work.material
+    for place in take_apart(row)[0]:
+        first = place.row.items[0] if place.row.items else None
+        layer = isinstance(first, Symbol) and first.name in material.shifting
+        if place.role is Role.SCRIPT and (layer or place.row in material.labels):
+            yield place.row
+
+
 def _is_exponential(node: Node) -> bool:
     match node:
         case Scripted(base=Symbol(name="e"), sub=None, sup=Row()):
@@ -210,10 +242,11 @@ def _is_exponential(node: Node) -> bool:
 
 
 def shape(node: Node) -> Shape:
-    """The length of a symbol's subscript, and whether it has a superscript."""
+    """The length of a symbol's subscript, and whether it has a label above."""
     if not isinstance(node, Scripted):
         return 0, False
-    return len(node.sub.items) if node.sub else 0, node.sup is not None
+    label = node.sup is not None and not is_transpose(node.sup)
+    return len(node.sub.items) if node.sub else 0, label
 
 
 def splice(row: Row, start: int, end: int, items: tuple[Node, ...]) -> Row:

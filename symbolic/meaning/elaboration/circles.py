@@ -42,6 +42,9 @@ def goes_round(
 
     Above it is allowed where the quantity is known at some fixed label already.
     """
+    others = (other for several in known.values() for other in several)
+    if not any(new.symbol in definition.names for definition in (new, *others)):
+        return False
     begun = any(other.fixed for other in known.get(new.symbol, ()))
     start = _start(new, vocabulary)
     waiting = list(_references(new.term, start, vocabulary))
@@ -120,6 +123,7 @@ def _label(name: str, vocabulary: Vocabulary) -> tuple[int, Symbol] | None:
         return None
     for place, position in enumerate(slot_order(entry)):
         slot = entry.slots[position]
-        if not slot.axis and slot.letter not in vocabulary.notation.omit:
+        counts = slot.written and not slot.axis
+        if counts and slot.letter not in vocabulary.notation.omit:
             return place, index_symbol(slot.letter)
     return None

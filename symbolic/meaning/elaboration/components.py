@@ -10,6 +10,7 @@ Shapes are compared as terms: n[l] fits n[l], and nothing else.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import sympy
 from sympy import Expr, Integer, Sum, Symbol
 
 from backproof.symbolic.errors import ShapeError, UnsupportedError
@@ -17,6 +18,7 @@ from backproof.symbolic.errors import ShapeError, UnsupportedError
 __all__ = [
     "Axis",
     "Jacobian",
+    "UnfitError",
     "Value",
     "add",
     "contract",
@@ -26,11 +28,26 @@ __all__ = [
     "number",
     "outer",
     "same_shape",
-    "shape_text",
-    "size_text",
     "squares",
     "transpose",
 ]
+
+
+_ENTRIES = "entry by entry both must have the same shape; see [quantities]"
+
+
+class UnfitError(ShapeError):
+    """Two arrays whose sizes do not fit; ``template`` has a place for each size."""
+
+    def __init__(self, template: str, *sizes: Expr, hint: str = "") -> None:
+        super().__init__(template.format(*sizes))
+        self.template = template
+        self.sizes = sizes
+        self.hint = hint
+
+    def text(self, size_text: Callable[[Expr], str]) -> str:
+        """The message, with the sizes as the document writes them."""
+        return self.template.format(*map(size_text, self.sizes))
 
 
 @dataclass(frozen=True)
@@ -106,7 +123,8 @@ def entrywise(combine: Callable[..., Expr], *values: Value) -> Value:
     rows = _common(values, "rows")
     columns = _common(values, "columns")
     if rows and columns and not any(v.rows and v.columns for v in values):
-        raise ShapeError("a column meets a row, entry by entry")
+        message = "a column meets a row, entry by entry"
+        raise UnfitError(message, hint="transpose one of them")
     terms = [_aligned(value, rows, columns) for value in values]
     return Value(combine(*terms), rows, columns)
 
@@ -118,9 +136,8 @@ def _common(values: tuple[Value, ...], name: str) -> Axis | None:
         if axis is None:
             continue
         if found is not None and found.size != axis.size:
-            raise ShapeError(
-                f"{size_text(found.size)} {name} meet {size_text(axis.size)} {name}"
-            )
+            message = f"{{}} {name} meet {{}} {name}"
+            raise UnfitError(message, found.size, axis.size, hint=_ENTRIES)
         found = found or axis
     return found
 
@@ -136,23 +153,15 @@ def _aligned(value: Value, rows: Axis | None, columns: Axis | None) -> Expr:
 
 def add(values: tuple[Value, ...]) -> Value:
     """The sum; numbers and single rows or columns repeat."""
-    return entrywise(lambda *terms: _sum(terms), *values)
-
-
-def _sum(terms: tuple[Expr, ...]) -> Expr:
-    total: Expr = Integer(0)
-    for term in terms:
-        total = total + term
-    return total
+    return entrywise(sympy.Add, *values)
 
 
 def matrix_product(left: Value, right: Value) -> Value:
     """The matrix product; raises ShapeError where the inner sizes differ."""
     inner_left, inner_right = left.columns, right.rows
     if _size(inner_left) != _size(inner_right):
-        raise ShapeError(
-            f"{size_text(_size(inner_left))} columns meet "
-            f"{size_text(_size(inner_right))} rows"
+        raise UnfitError(
+            "{} columns meet {} rows", _size(inner_left), _size(inner_right)
         )
     if inner_left is None or inner_right is None:
         return Value(left.term * right.term, left.rows, right.columns)
@@ -208,21 +217,3 @@ def _over_all(term: Expr, value: Value) -> Expr:
 
 def _summed(term: Expr, axis: Axis) -> Expr:
     return Sum(term, (axis.symbol, 1, axis.size))
-
-
-def size_text(size: Expr) -> str:
-    """A size as a person writes it: n_{l+1}."""
-    if size.is_Indexed:
-        inner_text = ",".join(size_text(index) for index in size.indices)
-        return f"{size.base.label}_{{{inner_text}}}"
-    return str(size).replace(" ", "")
-
-
-def shape_text(value: Value) -> str:
-    """The shape as a person writes it: (n_l × n_{l-1}), (n_l), (1 × n_l)."""
-    if value.is_number:
-        return "(a number)"
-    rows, columns = (size_text(size) for size in value.shape)
-    if value.columns is None:
-        return f"({rows})"
-    return f"({rows} × {columns})"

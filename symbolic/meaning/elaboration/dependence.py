@@ -71,7 +71,7 @@ def unknown_quantity(
         weights.append(weight)
         whole += part
     case = Case(Function(outside.name)(whole))
-    return (*weights, replace(quantity, cases=(case,))), tuple(functions)
+    return (*weights, replace(quantity, cases=(case,), stand_in=True)), tuple(functions)
 
 
 def _at(quantity: Quantity) -> Expr:

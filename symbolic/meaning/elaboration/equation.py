@@ -1,14 +1,21 @@
 """The two sides of an ``=`` in components: what must hold for which indices."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sympy
 from sympy import Expr, Integer, KroneckerDelta
 
 from backproof.symbolic.meaning.checked import Remark
+from backproof.symbolic.meaning.notations.wording import entry_for
 from backproof.symbolic.meaning.objection import Objection
-from backproof.symbolic.meaning.syntax import Number, Term
-from backproof.symbolic.meaning.verdict_codes import BAD_INDEX, SHAPES, UNSUPPORTED
+from backproof.symbolic.meaning.syntax import Member, Number, Term
+from backproof.symbolic.meaning.verdict_codes import (
+    BAD_INDEX,
+    FREE_INDEX,
+    SHAPES,
+    UNSUPPORTED,
+)
 from backproof.symbolic.reading.source import Span
 from backproof.symbolic.theory import Index
 
@@ -18,13 +25,12 @@ from .components import (
     Value,
     entrywise,
     same_shape,
-    shape_text,
     transpose,
 )
 from .elaborate import Elaborator, Entry
 from .ranges import Range, in_order
 
-__all__ = ["Equation", "aligned", "equation"]
+__all__ = ["Equation", "aligned", "equation", "only_on_the_right"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,12 @@ def equation(elaborator: Elaborator, left: Term, right: Term) -> Equation:
     one = elaborator.value(left)
     known = set(elaborator.indexing.letters)
     two = elaborator.value(right)
-    only_right = tuple(n for n in elaborator.indexing.letters if n not in known)
+    indices = elaborator.vocabulary.indices
+    only_right = tuple(
+        name
+        for name in elaborator.indexing.letters
+        if name not in known and not (name in indices and indices[name].fixed)
+    )
     left_term, right_term, axes = aligned(elaborator, (one, two), (left, right))
     ranges = elaborator.indexing.free(span)
     ranges |= {axis.symbol: Range(Integer(1), axis.size) for axis in axes}
@@ -62,6 +73,19 @@ def equation(elaborator: Elaborator, left: Term, right: Term) -> Equation:
     for_all = tuple(Index(s, r.lower, r.upper) for s, r in ordered)
     return Equation(
         left_term, right_term, for_all, tuple(elaborator.remarks), only_right
+    )
+
+
+def only_on_the_right(names: Sequence[str], span: Span) -> Objection:
+    """What to say of indices that one side has and the other lacks."""
+    several = ", ".join(names)
+    omitted = ", ".join(f'"{name}"' for name in names)
+    return Objection(
+        FREE_INDEX,
+        f"free on the right side only: {several}",
+        span,
+        f"is a sum over {several} missing, or is it another letter?  An index that is "
+        f"left out on purpose is named in the notation: omit = [{omitted}]",
     )
 
 
@@ -86,18 +110,37 @@ def aligned(
         )
         if not broadcast:
             fits = same_shape(one, transpose(two))
+            declared = _declaration(elaborator, (one, two), terms)
             raise Objection(
                 SHAPES,
-                f"the left side is {_described(one)}, the right side {_described(two)}",
+                f"the left side is {_described(elaborator, one)}, the right side "
+                f"{_described(elaborator, two)}",
                 span,
-                "the transpose of one side fits the other" if fits else "",
+                "the transpose of one side fits the other" if fits else declared,
             )
     both = entrywise(sympy.Tuple, one, two)
     return both.term[0], both.term[1], both.axes
 
 
-def _described(value: Value) -> str:
-    return "a number" if value.is_number else f"of the shape {shape_text(value)}"
+def _declaration(
+    elaborator: Elaborator, sides: tuple[Value, Value], terms: tuple[Term, Term]
+) -> str:
+    """The entry for a quantity without indices that is set equal to an array."""
+    for term, other in zip(terms, reversed(sides), strict=True):
+        if not isinstance(term, Member) or term.symbol in elaborator.arguments:
+            continue
+        entry = elaborator.vocabulary.symbols[term.symbol]
+        if not entry.slots and entry.domain == "real":
+            shape = " x ".join(elaborator.size(axis.size) for axis in other.axes)
+            declared = entry_for(entry.latex, shape)
+            return f"if {entry.latex} is no number, say in [quantities]: {declared}"
+    return ""
+
+
+def _described(elaborator: Elaborator, value: Value) -> str:
+    if value.is_number:
+        return "a number"
+    return f"of the shape {elaborator.shape(value)}"
 
 
 def _with_jacobian(
@@ -122,6 +165,7 @@ def _with_jacobian(
         f"the derivative of one array by another has {len(axes)} indices, and which "
         "of them are the rows is a convention that the notation does not say",
         span,
+        r"write its entries, as in \frac{\partial y_i}{\partial x_j}",
     )
 
 

@@ -11,8 +11,7 @@ one number: the formula is put in at each call, so that a derivative by the quan
 sees it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Function, Indexed, KroneckerDelta, Sum
 
@@ -26,10 +25,11 @@ from backproof.symbolic.meaning.notations.vocabulary import (
     Trouble,
     Vocabulary,
 )
+from backproof.symbolic.meaning.notations.wording import entry_for
 from backproof.symbolic.meaning.objection import Objection
 from backproof.symbolic.meaning.parsing.parse import parse_text
-from backproof.symbolic.meaning.syntax import Call, Term
-from backproof.symbolic.meaning.verdict_codes import UNSUPPORTED
+from backproof.symbolic.meaning.syntax import Call, Term, parts
+from backproof.symbolic.meaning.verdict_codes import SHAPES, UNSUPPORTED
 from backproof.symbolic.reading.source import Span
 from backproof.symbolic.theory import Partial
 
@@ -82,7 +82,9 @@ class Formulas:
             return None
         if entry.argument:
             return self._written(entry)
-        if entry.meaning not in self.vocabulary.functions:
+        if entry.meaning == entry.name or (
+            entry.meaning not in self.vocabulary.functions
+        ):
             return known_formula(entry.meaning)
         self._need(entry.meaning)
         if entry.meaning in self.put_in:
@@ -92,12 +94,27 @@ class Formulas:
 
     def _written(self, entry: FunctionEntry) -> Expr:
         term = read_text(entry.meaning, self.vocabulary, argument=entry.argument)
-        for name in sorted(set(_called(term))):
+        for name in sorted(
+            {part.function for part in parts(term) if isinstance(part, Call)}
+        ):
             if name in self.vocabulary.functions:
                 self._need(name)
         around = replace(self.vocabulary, formulas=self.put_in)
         elaborator = Elaborator(around, arguments={entry.argument: U})
-        formula = elaborator.scalar(term, "a function's formula")
+        try:
+            formula = elaborator.scalar(term, "a function's formula")
+        except Objection as objection:
+            if objection.code != SHAPES:
+                raise
+            why = objection.message.removeprefix(": ")
+            raise Objection(
+                SHAPES,
+                f"{why}; its argument {entry.argument} is a number",
+                term.span,
+                "for a function of vectors declare a quantity for each argument that "
+                f"the document writes: {entry_for(entry.latex)}, with its formula in "
+                "[definitions]",
+            ) from None
         loose = elaborator.indexing.letters
         if loose or formula.has(*_NO_NUMBERS):
             raise Objection(
@@ -150,15 +167,3 @@ def read_text(latex: str, vocabulary: Vocabulary, *, argument: str = "") -> Term
         raise Objection(finding.code, finding.message, finding.span, finding.help)
     assert parsed.term is not None  # noqa: S101
     return parsed.term
-
-
-def _called(part: object) -> Iterator[str]:
-    """The functions that a term applies."""
-    if isinstance(part, Call):
-        yield part.function
-    if isinstance(part, tuple):
-        for one in part:
-            yield from _called(one)
-    elif is_dataclass(part):
-        for one in fields(part):
-            yield from _called(getattr(part, one.name))

@@ -11,27 +11,33 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Integer, Symbol
 
+from backproof.symbolic.meaning.notations.indices import index_text
 from backproof.symbolic.meaning.notations.vocabulary import Slot, Vocabulary
 from backproof.symbolic.meaning.objection import Objection
 from backproof.symbolic.meaning.syntax import Bound, IndexTerm
-from backproof.symbolic.meaning.verdict_codes import BAD_INDEX, UNSUPPORTED
+from backproof.symbolic.meaning.verdict_codes import BAD_INDEX, UNDECIDED, UNSUPPORTED
 from backproof.symbolic.reading.source import Span
 
-from .lexicon import bound_term, index_text
+from .lexicon import bound_term
 from .ranges import Letter, MisfitError, Range, Use, range_of
+from .wording import range_text, size_text
 
-__all__ = ["BoundLetter", "Indexing"]
+__all__ = ["LARGEST", "BoundLetter", "Indexing"]
+
+LARGEST = 12
+"""A number in an index beyond this does not say how large a size is."""
 
 _NOWHERE = Span(0, 0)
 
 
 @dataclass(frozen=True)
 class BoundLetter:
-    """An index of a sum, with the range if it is written there."""
+    """An index of a sum, with the ends of its range if they are written there."""
 
     bound: Bound
     letter: Letter
-    written: Range | None
+    lower: Expr | None
+    upper: Expr | None
 
 
 @dataclass
@@ -98,15 +104,46 @@ class Indexing:
             exact = counts and not written.offset
             self.letter(written).uses.append(Use(reach, exact, where, span))
             return
-        index = environment[slot.letter]
-        below, above = index - lower, upper - index
-        if (below.is_Integer and below < 0) or (above.is_Integer and above < 0):
-            raise Objection(
-                BAD_INDEX,
-                f"{where}: {slot.letter} = {index_text(written)} is outside "
-                f"{Range(lower, upper)}",
-                span,
-            )
+        self._check_value(
+            slot, environment[slot.letter], Range(lower, upper), where, span
+        )
+
+    def _check_value(
+        self, slot: Slot, index: Expr, reach: Range, where: str, span: Span
+    ) -> None:
+        """Raise Objection for a number or a size that is no index there."""
+        below, above = index - reach.lower, reach.upper - index
+        text = size_text(index, self.vocabulary)
+        if below.is_Integer and below < 0:
+            wider = Range(index, reach.upper)
+        elif above.is_Integer and above < 0:
+            wider = Range(reach.lower, index)
+        elif index.is_Integer and index > LARGEST and not above.is_Integer:
+            self._check_size(slot, int(index), where, span)
+            return
+        else:
+            return
+        raise Objection(
+            BAD_INDEX,
+            f"{where}: {slot.letter} = {text} is outside "
+            f"{range_text(reach, self.vocabulary)}",
+            span,
+            f"if there is one, say in [quantities] that {slot.letter} in "
+            f"{range_text(wider, self.vocabulary)}",
+        )
+
+    def _check_size(self, slot: Slot, number: int, where: str, span: Span) -> None:
+        """Raise Objection for a large number where a size may be smaller."""
+        size = self.vocabulary.sizes.get(slot.upper.name)
+        least = number - slot.upper.offset
+        if size is None or size.slots or size.minimum >= least:
+            return
+        raise Objection(
+            UNDECIDED,
+            f"{where}: nothing says that {size.latex} is as large as {least}",
+            span,
+            f"add '{size.latex}' = \"{least}..\" to [sizes]",
+        )
 
     def use_axis(self, written: IndexTerm, size: Expr, where: str, span: Span) -> None:
         """Note that an index picks an entry of a value with rows or columns."""
@@ -147,19 +184,36 @@ class Indexing:
         around = dict(self.letters)
         opened = []
         for bound in bounds:
-            written = None
-            if bound.upper is not None:
-                lower = self.index(bound.lower or IndexTerm(offset=1))
-                written = Range(lower, self.index(bound.upper))
+            lower, upper = (
+                None if end is None else self.index(end)
+                for end in (bound.lower, bound.upper)
+            )
             name = index_text(bound.index)
-            letter = self.letters[name] = Letter(self._symbol(name))
-            opened.append(BoundLetter(bound, letter, written))
+            letter = self.letters[name] = Letter(self._symbol(name), bound=True)
+            opened.append(BoundLetter(bound, letter, lower, upper))
         yield tuple(opened)
         for bound in bounds:
             name = index_text(bound.index)
             del self.letters[name]
             if name in around:
                 self.letters[name] = around[name]
+
+    def range_of_sum(self, one: BoundLetter, span: Span) -> Range:
+        """What a sum goes over: an end that is not written is that of the place.
+
+        Raises Objection like ``range_of``.
+        """
+        name, letter = one.letter.symbol.name, one.letter
+        lower, upper = one.lower, one.upper
+        if upper is None:
+            own = self.range_of(name, letter, span)
+            if lower is None:
+                return own
+            upper = own.upper
+        elif lower is None:
+            place = letter.uses[0].range if letter.uses else self._declared(name)
+            lower = place.lower if place else Integer(1)
+        return self.range_of(name, letter, span, Range(lower, upper))
 
     def range_of(
         self, name: str, letter: Letter, span: Span, written: Range | None = None
@@ -171,7 +225,8 @@ class Indexing:
         try:
             found = range_of(name, letter.uses, written)
         except MisfitError as error:
-            raise Objection(BAD_INDEX, str(error), error.use.span) from None
+            text = error.text(lambda found: range_text(found, self.vocabulary))
+            raise Objection(BAD_INDEX, text, error.use.span, error.hint) from None
         found = found or self._declared(name)
         if found is None:
             raise Objection(

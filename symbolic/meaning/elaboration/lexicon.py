@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sympy import Expr, IndexedBase, Integer, Symbol
+from sympy import Expr, Indexed, IndexedBase, Integer, Symbol
 
 from backproof.symbolic.meaning.notations.vocabulary import (
     SizeEntry,
@@ -12,7 +12,13 @@ from backproof.symbolic.meaning.notations.vocabulary import (
 )
 from backproof.symbolic.meaning.syntax import IndexTerm
 
-__all__ = ["bound_term", "index_text", "quantity_base", "size_base", "slot_order"]
+__all__ = [
+    "bound_term",
+    "quantity_base",
+    "quantity_names",
+    "size_base",
+    "slot_order",
+]
 
 
 def size_base(size: SizeEntry) -> Expr:
@@ -27,6 +33,12 @@ def size_base(size: SizeEntry) -> Expr:
 def quantity_base(entry: SymbolEntry) -> Expr:
     """A quantity as a symbol, or as a base to be indexed."""
     return IndexedBase(entry.name) if entry.slots else Symbol(entry.name)
+
+
+def quantity_names(term: Expr) -> frozenset[str]:
+    """The names of all quantities in a term, and of sizes and indices."""
+    indexed = (str(one.base.label) for one in term.atoms(Indexed))
+    return frozenset((*indexed, *(symbol.name for symbol in term.atoms(Symbol))))
 
 
 def slot_order(entry: SymbolEntry) -> tuple[int, ...]:
@@ -69,17 +81,3 @@ def bound_term(
     base = size_base(size)
     labels = tuple(bound_term(label, vocabulary, letters) for label in term.labels)
     return (base[labels] if labels else base) + term.offset
-
-
-def index_text(term: IndexTerm) -> str:
-    """An index term as a person writes it: l-1, n_{l}.
-
-    >>> index_text(IndexTerm("n", (IndexTerm("l", (), -1),)))
-    'n_{l-1}'
-    """
-    if not term.name:
-        return str(term.offset)
-    text = term.name
-    if term.labels:
-        text += f"_{{{','.join(map(index_text, term.labels))}}}"
-    return f"{text}{term.offset:+d}" if term.offset else text

@@ -15,7 +15,7 @@ from sympy import Integer
 from backproof.symbolic.meaning.notations.notation import Entry
 from backproof.symbolic.meaning.notations.vocabulary import SymbolEntry, Trouble
 from backproof.symbolic.meaning.objection import Objection
-from backproof.symbolic.meaning.syntax import Member, Term
+from backproof.symbolic.meaning.syntax import Component, Member, Term
 from backproof.symbolic.meaning.verdict_codes import UNSUPPORTED
 
 from .circles import goes_round
@@ -54,7 +54,9 @@ class Notes:
                 left = read_text(entry.key, self.builder.vocabulary)
                 if not isinstance(left, Member):
                     message = "this is no quantity that can be defined"
-                    raise Objection(UNSUPPORTED, message, left.span)
+                    whole = "define its entries, with all their indices"
+                    hint = whole if isinstance(left, Component) else ""
+                    raise Objection(UNSUPPORTED, message, left.span, hint)
                 if left.symbol not in unless:
                     right = read_text(entry.value, self.builder.vocabulary)
                     yield Note(entry, self._definition(left, right))

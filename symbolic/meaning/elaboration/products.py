@@ -7,11 +7,12 @@ product entry by entry, whichever the statement wants; without one the latter, w
 remarked upon.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backproof.symbolic.errors import ShapeError
 from backproof.symbolic.meaning.objection import Objection
+from backproof.symbolic.meaning.quoting import is_bracketed
 from backproof.symbolic.meaning.verdict_codes import SHAPES, UNSUPPORTED
 from backproof.symbolic.reading.source import Span
 
@@ -22,9 +23,9 @@ from .components import (
     matrix_product,
     outer,
     same_shape,
-    shape_text,
     transpose,
 )
+from .context import Context
 
 __all__ = ["ENTRY_BY_ENTRY", "Factors", "is_dot", "product_kind", "product_of"]
 
@@ -62,12 +63,7 @@ def is_dot(left: Value, right: Value, sign: str, kind: str) -> bool:
 
 
 def product_of(
-    factors: Factors,
-    kind: str,
-    *,
-    dot: str,
-    repeating: bool,
-    remark: Callable[[str, Span], None],
+    factors: Factors, kind: str, context: Context, *, repeating: bool
 ) -> Value:
     """The product of two arrays; raises Objection where it has no meaning.
 
@@ -79,7 +75,7 @@ def product_of(
             if not same_shape(left, right):
                 if not repeating:
                     raise ShapeError("the shapes differ")
-                remark("a vector is repeated along a matrix", factors.span)
+                context.remark("a vector is repeated along a matrix", factors.span)
             return _entrywise(left, right)
         if kind == "outer":
             return outer(left, right)
@@ -87,13 +83,15 @@ def product_of(
             return matrix_product(left, right)
     except ShapeError:
         if kind == "plain" and len(left.axes) == 1 and same_shape(left, right):
-            if dot == "inner" and is_dot(left, right, factors.sign, kind):
+            if context.choice.dot == "inner" and is_dot(
+                left, right, factors.sign, kind
+            ):
                 return inner(left, right)
-            remark(ENTRY_BY_ENTRY, factors.span)
+            context.remark(ENTRY_BY_ENTRY, factors.span)
             return _entrywise(left, right)
         raise Objection(
             SHAPES,
-            f"{' '.join(factors.texts)}: {shape_text(left)}{shape_text(right)} "
+            f"{_written(factors)}: {context.shape(left)}{context.shape(right)} "
             "do not fit",
             factors.span,
             "" if kind == "entrywise" else _fitting(factors),
@@ -102,8 +100,14 @@ def product_of(
         UNSUPPORTED,
         f"what {factors.sign} means between arrays is not said",
         factors.span,
-        f'add \'{factors.sign}\' = "entrywise" or "outer" to [products]',
+        f'add \'{factors.sign}\' = "entrywise", or = "outer", to [products]',
     )
+
+
+def _written(factors: Factors) -> str:
+    """Both factors with the sign between them."""
+    one, two = factors.texts
+    return " ".join(filter(None, (one, factors.sign, two)))
 
 
 def _entrywise(left: Value, right: Value) -> Value:
@@ -131,4 +135,5 @@ def _fitting(factors: Factors) -> str:
 
 
 def _turned(text: str) -> str:
-    return f"({text})^T" if any(c in text for c in " ^") else f"{text}^T"
+    plain = is_bracketed(text) or not any(c in text for c in " ^")
+    return f"{text}^T" if plain else f"({text})^T"

@@ -6,14 +6,12 @@ as a layer may be used at several offsets, and runs over the values for which al
 quantities exist: in ``a[l+1]`` and ``w[l-1]`` the layers that have both neighbours.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sympy import Expr, Symbol
 
 from backproof.symbolic.reading.source import Span
-
-from .components import size_text
 
 __all__ = ["Letter", "MisfitError", "Range", "Use", "in_order", "range_of"]
 
@@ -24,10 +22,6 @@ class Range:
 
     lower: Expr
     upper: Expr
-
-    def __str__(self) -> str:
-        """As a person writes it: 1..n_{l-1}."""
-        return f"{size_text(self.lower)}..{size_text(self.upper)}"
 
 
 @dataclass(frozen=True)
@@ -46,18 +40,32 @@ class Use:
 
 @dataclass
 class Letter:
-    """An index while an expression is read: its symbol, and where it was used."""
+    """An index while an expression is read: its symbol, and where it was used.
+
+    It is ``bound`` by a sum, or free.
+    """
 
     symbol: Symbol
     uses: list[Use] = field(default_factory=list)
+    bound: bool = False
 
 
 class MisfitError(Exception):
-    """Two places that want different sets of an index."""
+    """Two places that want different sets of an index.
 
-    def __init__(self, message: str, use: Use) -> None:
-        super().__init__(message)
+    ``template`` has a place for each range, and ``hint`` says what may help.
+    """
+
+    def __init__(self, template: str, *ranges: Range, use: Use, hint: str) -> None:
+        self.template = template
+        self.ranges = ranges
+        super().__init__(self.text(lambda found: f"{found.lower}..{found.upper}"))
         self.use = use
+        self.hint = hint
+
+    def text(self, range_text: Callable[[Range], str]) -> str:
+        """The message, with the ranges as the document writes them."""
+        return self.template.format(*map(range_text, self.ranges))
 
 
 def range_of(
@@ -90,17 +98,36 @@ def _check_within(name: str, written: Range, use: Use) -> None:
     other = use.exact and not (below.is_Integer and above.is_Integer)
     if outside or other:
         raise MisfitError(
-            f"{name} runs over {written}, but {use.where} takes {use.range} there", use
+            f"{_kept(name)} runs over {{}}, but {_kept(use.where)} takes {{}} there",
+            written,
+            use.range,
+            use=use,
+            hint="write another range at the sum, or give the quantity another one in "
+            "[quantities]",
         )
 
 
 def _check_same(name: str, first: Use, use: Use) -> None:
     if use.range != first.range:
-        raise MisfitError(
-            f"{name} runs over {first.range} in {first.where}, "
-            f"but over {use.range} in {use.where}",
-            use,
-        )
+        raise _two_sets(name, first.range, first, use)
+
+
+def _two_sets(name: str, found: Range, first: Use, use: Use) -> MisfitError:
+    """One letter that counts two things."""
+    return MisfitError(
+        f"{_kept(name)} runs over {{}} in {_kept(first.where)}, "
+        f"but over {{}} in {_kept(use.where)}",
+        found,
+        use.range,
+        use=use,
+        hint="write another letter in one of them, or give one another range in "
+        "[quantities]",
+    )
+
+
+def _kept(latex: str) -> str:
+    """LaTeX in a template: its braces stand for themselves."""
+    return latex.replace("{", "{{").replace("}", "}}")
 
 
 def _common(name: str, found: Range, first: Use, use: Use) -> Range:
@@ -108,11 +135,7 @@ def _common(name: str, found: Range, first: Use, use: Use) -> Range:
     lower, upper = found.lower, found.upper
     below, above = use.range.lower - lower, upper - use.range.upper
     if not (below.is_Integer and above.is_Integer):
-        raise MisfitError(
-            f"{name} runs over {found} in {first.where}, "
-            f"but over {use.range} in {use.where}",
-            use,
-        )
+        raise _two_sets(name, found, first, use)
     return Range(
         use.range.lower if below > 0 else lower,
         use.range.upper if above > 0 else upper,

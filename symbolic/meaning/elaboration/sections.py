@@ -11,6 +11,7 @@ vocabulary, but for definitions of what it declares itself.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from backproof.symbolic.check import Checker
 from backproof.symbolic.meaning.judge import Judge
@@ -21,6 +22,7 @@ from backproof.symbolic.meaning.notations.vocabulary import (
     compile_notation,
 )
 from backproof.symbolic.meaning.objection import Objection
+from backproof.symbolic.meaning.quoting import quoted
 from backproof.symbolic.reading.source import Source
 
 from .assumptions import Assumption, assumption
@@ -60,8 +62,13 @@ class Section:
         """The rule of updates, of this section or of the one around it."""
         return self.vocabulary.whole.update_rule
 
-    def judge(self, source: Source, *, seed: int) -> Judge:
-        """What judges the claims of the section, once all definitions are known."""
+    def judge(
+        self, source: Source, *, seed: int, variables: frozenset[str] = frozenset()
+    ) -> Judge:
+        """What judges the claims of the section, once all definitions are known.
+
+        ``variables`` are the quantities by which the document differentiates.
+        """
         return Judge(
             self.vocabulary,
             Checker(self.builder.theory("document"), seed=seed),
@@ -69,7 +76,8 @@ class Section:
                 (assumed.text, Checker(assumed.theory(self.builder), seed=seed))
                 for assumed in self._assumptions
             ),
-            lambda span: " ".join(source.text[span.start : span.end].split()),
+            partial(quoted, source.text),
+            variables,
         )
 
     def define(self) -> None:
@@ -143,12 +151,12 @@ class Section:
     def _check_distributions(self) -> None:
         for entry in self.vocabulary.symbols.values():
             letters = [slot.letter for slot in entry.slots]
-            if entry.domain == "distribution" and entry.over not in letters:
+            if entry.domain == "distribution" and entry.over not in ("", *letters):
                 message = f"{entry.latex} has no index {entry.over} to sum to one over"
-                trouble = Trouble(
-                    message, entry.entry.line, f"say {entry.over} in 1..n as well"
-                )
-                self.troubles.append(trouble)
+                mend = f'write it with its index, "{entry.latex}_{entry.over}"'
+                if any(slot.axis for slot in entry.slots):
+                    mend = 'write "distribution" alone for one over its entries'
+                self.troubles.append(Trouble(message, entry.entry.line, mend))
 
 
 def sections(source: Source, notation: Notation) -> tuple[Section, ...]:

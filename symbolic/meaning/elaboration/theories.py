@@ -8,8 +8,9 @@ A quantity that sums to one over an index is u_i/Sum(u_k, k) with positive u; fo
 of which nothing is known but what it depends on see ``dependence``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from sympy import Expr, Integer, Sum, Symbol
 
@@ -21,8 +22,8 @@ from backproof.symbolic.meaning.notations.vocabulary import (
     Vocabulary,
 )
 from backproof.symbolic.meaning.objection import Objection
-from backproof.symbolic.meaning.syntax import Member, Term
-from backproof.symbolic.meaning.verdict_codes import FREE_INDEX, UNSUPPORTED
+from backproof.symbolic.meaning.syntax import IndexTerm, Member, Term, parts
+from backproof.symbolic.meaning.verdict_codes import UNDECIDED, UNSUPPORTED
 from backproof.symbolic.theory import (
     Case,
     ElementwiseFunction,
@@ -34,10 +35,12 @@ from backproof.symbolic.theory import (
 )
 
 from .dependence import Dependence, unknown_quantity
-from .elaborate import CHOICES, Choice, Elaborator, substituted
-from .equation import aligned
-from .lexicon import bound_term, slot_order
+from .elaborate import CHOICES, Choice, Elaborator
+from .equation import aligned, only_on_the_right
+from .lexicon import bound_term, quantity_names, slot_order
 from .ranges import Range
+from .substitution import substituted
+from .wording import range_text
 
 __all__ = ["Definition", "TheoryBuilder"]
 
@@ -59,6 +62,11 @@ class Definition:
     fixed: bool = False
     sides: tuple[Member, Term] | None = field(default=None, compare=False)
     choice: Choice = field(default=CHOICES[0], compare=False)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of what the quantity is defined by."""
+        return quantity_names(self.term)
 
     def replaces(self, other: "Definition") -> bool:
         """Whether this one is for the same values of the same quantity's label."""
@@ -94,11 +102,7 @@ class TheoryBuilder:
         sides = named, elaborator.value(right)
         loose = sorted(elaborator.indexing.letters.keys() - known)
         if loose:
-            raise Objection(
-                FREE_INDEX,
-                f"free on the right side only: {', '.join(loose)}",
-                right.span,
-            )
+            raise self._loose(loose, right)
         one, two, _ = aligned(elaborator, sides, (left, right))
         ranges = elaborator.indexing.free(left.span.hull(right.span))
         indices = tuple(one.indices) if entry.slots else ()
@@ -115,8 +119,10 @@ class TheoryBuilder:
             elif letter in put_in:
                 raise Objection(
                     UNSUPPORTED,
-                    f"a definition of {entry.latex} at equal indices",
+                    f"{entry.latex} is defined where two of its indices are equal, and "
+                    "so not everywhere",
                     left.span,
+                    "write different letters on the left side",
                 )
             else:
                 # z^{l+1} by a^l says z^l by a^{l-1}.
@@ -129,8 +135,11 @@ class TheoryBuilder:
             if slot.axis or label is not None:
                 raise Objection(
                     UNSUPPORTED,
-                    f"a definition of {entry.latex} for some {slot.letter} only",
+                    f"this would define {entry.latex} for {slot.letter} in "
+                    f"{range_text(found, self.vocabulary)} only",
                     left.span,
+                    f"write a letter for {slot.letter}, or declare what is on the left "
+                    "as a quantity of its own in [quantities]",
                 )
             label, reach, fixed = position, found, letter is None
         return Definition(
@@ -141,6 +150,25 @@ class TheoryBuilder:
             fixed,
             (left, right),
             elaborator.choice,
+        )
+
+    def _loose(self, names: Sequence[str], right: Term) -> Objection:
+        """What to say of indices of the right side that the left side lacks.
+
+        One that is declared, and no quantity has, may well be meant as one value.
+        """
+        objection = only_on_the_right(names, right.span)
+        slots = (s for entry in self.vocabulary.symbols.values() for s in entry.slots)
+        meant = self.vocabulary.indices.keys() - {slot.letter for slot in slots}
+        if not meant.issuperset(names):
+            return objection
+        letter = self.vocabulary.indices[names[0]].latex
+        return Objection(
+            UNDECIDED,
+            objection.message,
+            objection.span,
+            f'if {letter} has one value throughout, add ", fixed" to its range in '
+            f"[indices]; or is a sum over {letter} missing?",
         )
 
     def _letter(self, index: Expr) -> Symbol | None:
@@ -208,11 +236,7 @@ class TheoryBuilder:
         return Size(size.name, slots, size.minimum)
 
     def _index(self, slot: Slot) -> Index:
-        letters = {
-            other.letter: index_symbol(other.letter)
-            for entry in self.vocabulary.symbols.values()
-            for other in entry.slots
-        }
+        letters = {name: index_symbol(name) for name in _names(slot)}
         lower = bound_term(slot.lower, self.vocabulary, letters)
         upper = bound_term(slot.upper, self.vocabulary, letters)
         return Index(index_symbol(slot.letter), lower, upper)
@@ -232,6 +256,12 @@ class TheoryBuilder:
             return unknown_quantity(plain, self.arguments.get(entry.name, ()))
         domain = "positive" if entry.domain == "positive" else "real"
         return (replace(plain, domain=domain),), ()
+
+
+def _names(slot: Slot) -> Iterator[str]:
+    """The names in the range of an index."""
+    terms = (part for part in parts((slot.lower, slot.upper)))
+    return (term.name for term in terms if isinstance(term, IndexTerm) and term.name)
 
 
 def _sizes(vocabulary: Vocabulary) -> set[Symbol]:

@@ -16,12 +16,12 @@ _PLACEHOLDER = re.compile(r"(?<![A-Za-z\\])w(?![A-Za-z])")
 
 
 def updated(rule: str, latex: str) -> str:
-    r"""The rule with a quantity in place of its w.
+    r"""The rule with a quantity, as one group, in place of its w.
 
-    >>> updated(r"w - \frac{\partial E}{\partial w}", "b_j")
-    'b_j - \\frac{\\partial E}{\\partial b_j}'
+    >>> updated(r"w - \nabla_w E", "b_j")
+    '{b_j} - \\nabla_{b_j} E'
     """
-    return _PLACEHOLDER.sub(lambda _: latex, rule)
+    return _PLACEHOLDER.sub(lambda _: f"{{{latex}}}", rule)
 
 
 def rule_trouble(rule: str, vocabulary: Vocabulary) -> Trouble | None:

@@ -16,12 +16,11 @@ from backproof.symbolic.reading.tree import (
     Node,
     Number,
     Operator,
-    Row,
-    Scripted,
     Symbol,
 )
 
-from .fitting import fit
+from .entries import splits
+from .fitting import all_fits
 from .functions import name_problem
 from .indices import is_letter, letter_name, script_parts
 from .measures import Key, Measures
@@ -45,6 +44,7 @@ __all__ = ["compiled"]
 _BY = re.compile(r"\s+by\s+")
 _ONE = IndexTerm(offset=1)
 _AXES = ("row", "column")
+_CONSTANT = ("identity", "ones")
 
 
 def compiled(notation: Notation, inherited: Vocabulary | None) -> Vocabulary:
@@ -174,7 +174,7 @@ class _Declarations(Measures):
             draft.pattern,
             axes=frozenset(slot.letter for slot in written if slot.axis),
             optional=frozenset(s.letter for s in written) & self.omit,
-            hidden=tuple(slot.letter for slot in slots if not slot.written),
+            hidden=tuple(s.letter for s in slots if s.axis and not s.written),
             bare=_is_bare(draft, self.omit),
         )
         value = key.value
@@ -184,7 +184,7 @@ class _Declarations(Measures):
             slots,
             key.entry,
             value.domain,
-            self._over(key),
+            self._over(key, slots),
             bool(value.arguments),
             value.arguments,
         )
@@ -208,8 +208,24 @@ class _Declarations(Measures):
             return None
         return SymbolEntry("", latex, (), key.entry), draft.pattern
 
-    def _over(self, key: Key) -> str:
-        return self._plain(key.value.over) if key.value.over else ""
+    def _over(self, key: Key, slots: Sequence[Slot]) -> str:
+        """The letter over which a distribution sums to one."""
+        if key.value.domain != "distribution":
+            return ""
+        if key.value.over:
+            return self._plain(key.value.over)
+        axes = [slot for slot in slots if slot.axis]
+        if len(axes) == 2 and not any(slot.written for slot in axes):
+            # A matrix whose rows, or columns, are the vectors.
+            return axes[self.whole.vectors == "rows"].letter
+        if len(axes) == 1:
+            return axes[0].letter
+        self.trouble(
+            f"{key.entry.key}: over which index it sums to one is not said",
+            key.entry.line,
+            'write "distribution over i"',
+        )
+        return ""
 
     def _slots(self, key: Key, draft: Draft) -> tuple[Slot, ...] | None:
         own = self.own_ranges(key)
@@ -230,6 +246,9 @@ class _Declarations(Measures):
         shape = [size for size in sizes if size is not None]
         needed = _letters_in((*(t for b in ranges.values() for t in b), *shape))
         needed -= set(self.sizes)
+        if circular := [x for x in ranges if self.goes_round(x, ranges)]:
+            self.circle(key, circular[0])
+            return None
         if missing := needed - set(ranges):
             name = min(missing)
             self.trouble(
@@ -252,6 +271,12 @@ class _Declarations(Measures):
         slots += [
             Slot(name, _ONE, size, axis=True, written=False) for name, size in hidden
         ]
+        if key.value.domain not in _CONSTANT:
+            slots += [
+                Slot(one.name, one.lower, one.upper, axis=False, written=False)
+                for one in self.indices.values()
+                if one.fixed and one.name not in ranges
+            ]
         return tuple(slots)
 
     # Functions.
@@ -293,10 +318,12 @@ class _Declarations(Measures):
         meaning = entry.value.strip()
         if function.argument or not meaning:
             return meaning
-        other = by_items.get(self.items(meaning, entry.line, silent=True))
+        # relu = "relu" is the known one.
+        others = {i: name for i, name in by_items.items() if i != function.items}
+        other = others.get(self.items(meaning, entry.line, silent=True))
         if other is not None:
             return other
-        problem = name_problem(meaning, by_items.values())
+        problem = name_problem(meaning, others.values())
         if not problem:
             return meaning
         mend = f"for a formula write '{_alone(entry.key)}(u)' = ..."
@@ -323,7 +350,8 @@ class _Declarations(Measures):
         for key in self.keys(self.whole.derivatives):
             parts = _BY.split(key.entry.value.strip())
             if len(parts) == 2:
-                yield Template(key.items, parts[0].strip(), parts[1].strip())
+                above, below = parts[0].strip(), parts[1].strip()
+                yield Template(key.items, above, below, above not in key.entry.key)
             else:
                 self.trouble(
                     f"{key.entry.key} = {key.entry.value!r}: what by what?",
@@ -363,12 +391,11 @@ class _Declarations(Measures):
 
 
 def _fits(patterns: Iterable[Pattern], items: Sequence[Node], names: Names) -> bool:
-    for pattern in patterns:
-        found = fit(pattern, items, 0, names)
-        plain = found and not (found.exponent or found.transposed or found.after)
-        if found and plain and found.length == len(items):
-            return True
-    return False
+    return any(
+        found.length == len(items)
+        and not (found.exponent or found.transposed or found.after)
+        for _, found in all_fits(patterns, items, 0, names)
+    )
 
 
 def _alone(key: str) -> str:
@@ -376,16 +403,14 @@ def _alone(key: str) -> str:
     return key.partition("(")[0].removesuffix(r"\left").strip()
 
 
-def _is_entry(patterns: Iterable[Pattern], items: Sequence[Node], names: Names) -> bool:
+def _is_entry(patterns: Sequence[Pattern], items: Sequence[Node], names: Names) -> bool:
     """Whether a key names an entry of a quantity that was declared by its shape."""
-    match items:
-        case (Scripted(sub=Row() as sub) as node,):
-            bare = not (node.sup or node.primes)
-            whole = node.base if bare else replace(node, sub=None)
-            shaped = [p for p in patterns if len(p.hidden) == len(script_parts(sub))]
-            return _fits(shaped, (whole,), names)
-        case _:
-            return False
+    if len(items) != 1:
+        return False
+    return any(
+        _fits((p for p in patterns if split.suits(p)), (split.whole,), names)
+        for split in splits(items[0])
+    )
 
 
 def _is_bare(draft: Draft, omit: frozenset[str]) -> bool:

@@ -25,7 +25,7 @@ PRODUCTS = ("entrywise", "matrix", "outer", "chain")
 """What an operator between two factors can be."""
 
 _LARGEST_SIZE = 10**6
-_PLAIN = ("real", "positive", "kronecker")
+_PLAIN = ("real", "positive", "kronecker", "distribution")
 _MATRICES = ("identity", "ones")
 _PROPERTIES = (
     *_PLAIN,
@@ -36,8 +36,12 @@ _PROPERTIES = (
 _THREE_DOTS = re.compile(r"\.\.\.|…|\\[lc]?dots(?![A-Za-z])")
 _IN = re.compile(r"(?P<letter>\S.*?)\s+in\s+(?P<range>.+)", re.DOTALL)
 _MATRIX = re.compile(rf"(?P<name>{'|'.join(_MATRICES)})(?P<shape>|\s+.*)", re.DOTALL)
-_TIMES = re.compile(r"(?:^|\s+)x(?:\s+|$)|\s*\\times(?![A-Za-z])\s*")
-_OTHER_SHAPES = re.compile(r"\\mathbb|×|\*|^[(\[].*[)\]]$", re.DOTALL)
+_TIMES = re.compile(r"(?:^|\s+)x(?:\s+|$)|\s*(?:×|\\times(?![A-Za-z]))\s*")
+_OTHER_SHAPES = re.compile(r"\\mathbb|\*|^[(\[].*[)\]]$", re.DOTALL)
+_FORMULA = re.compile(
+    r"=|/|\\(?:[dt]?frac|sum|prod|sqrt|exp|log|ln|partial|nabla|cdot|left)(?![A-Za-z])"
+)
+_OTHER_RANGE = re.compile(r"([0-9]{1,9})\s*(?:to\b|[-–:,])\s*(\S+)")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -101,7 +105,8 @@ def _size(_key: str, value: str) -> str:
 def _index(_key: str, value: str) -> str:
     if match := _IN.fullmatch(value):
         return f'the letter stands on the left already; write "{short(match["range"])}"'
-    return _range(value)
+    bounds, comma, more = value.partition(",")
+    return _range(bounds.strip() if comma and more.strip() == "fixed" else value)
 
 
 def _range(text: str) -> str:
@@ -110,7 +115,9 @@ def _range(text: str) -> str:
     if not text:
         return 'the range is missing, such as "1..n"'
     if ".." not in text:
-        return f'a range has two dots; did you mean "1..{short(text)}"?'
+        other = _OTHER_RANGE.fullmatch(text)
+        lower, upper = other.groups() if other else ("1", text)
+        return f'a range has two dots; did you mean "{lower}..{short(upper)}"?'
     lower, _, upper = text.partition("..")
     if not lower.strip() or not upper.strip() or ".." in upper:
         return f'a range has two bounds, as in "1..n"; not {shown(text)}'
@@ -126,7 +133,10 @@ def _quantity(_key: str, value: str) -> str:
         if problem:
             return problem
         if kind != "range" and kind in kinds:
-            return f"a quantity has one {kind}; {shown(part)} is the second"
+            said = f"a quantity has one {kind}; {shown(part)} is the second"
+            sizes = set(kinds) == {"shape"} and not _TIMES.search(value)
+            matrix = " x ".join(parts(value))
+            return f'{said}; for a matrix write "{short(matrix)}"' if sizes else said
         kinds.append(kind)
     return ""
 
@@ -141,8 +151,6 @@ def _part(text: str) -> tuple[str, str]:
             return "property", f'write "{name} {example}"' if missing else ""
     if text in _PLAIN:
         return "property", ""
-    if text == "distribution":
-        return "property", 'say over which index, as in "distribution over i"'
     if re.search(r"\\in(?![A-Za-z])", text):
         return "range", f"write 'in' for \\in in {shown(text)}"
     if match := _IN.fullmatch(text):
@@ -162,6 +170,8 @@ def _part(text: str) -> tuple[str, str]:
 def _shape(text: str) -> str:
     if meant := get_close_matches(text, _PROPERTIES, n=1, cutoff=0.8):
         return f'did you mean "{meant[0]}"? {shown(text)} is no size'
+    if _FORMULA.search(text):
+        return f"{shown(text)} is a formula, and belongs in [definitions]"
     if _OTHER_SHAPES.search(text):
         return f'write a shape as "rows x columns"; not {shown(text)}'
     factors = _TIMES.split(text)
@@ -196,9 +206,14 @@ def _derivative(key: str, value: str) -> str:
         return (
             f'write what is differentiated by what, as in "F by x"; not {shown(value)}'
         )
-    for letter in match.groups():
-        if letter not in key:
-            return f"{short(letter)} does not stand in the template {shown(key)}"
+    above, below = match.groups()
+    if below not in key:
+        return f"{short(below)} does not stand in the template {shown(key)}"
+    if above == "F" and above not in key:
+        return (
+            f"F does not stand in the template {shown(key)}; say what is "
+            f'differentiated, as in "L by {short(below)}"'
+        )
     return ""
 
 

@@ -4,8 +4,8 @@ W^{(2)T}   ->   l = 2, transposed         w^2   ->   a power, if w has no label
 a_j        ->   without the i that may be omitted       g''   ->   order 2
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from backproof.symbolic.reading.tree import Node, Row, Scripted
 
@@ -19,11 +19,36 @@ from .patterns import (
     UpdateLabel,
     base_of,
     is_power,
+    plain_nodes,
     scripts_of,
 )
 from .spelling import opened
 
-__all__ = ["fit", "fits"]
+__all__ = ["all_fits", "fit", "fits"]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A symbol of the document taken apart, once for all patterns.
+
+    ``parts`` are those of its subscript, ``cut`` the same with numbers in digits;
+    ``plain`` is all that stands there, or None if it is no list of plain signs.
+    """
+
+    base: Node
+    parts: tuple[Part, ...]
+    cut: tuple[Part, ...]
+    plain: tuple[Node, ...] | None
+    sup: Row | None
+    primes: int
+
+
+def _written(item: Node) -> _Written:
+    node = opened(item)
+    sub, sup, primes = scripts_of(node)
+    parts = script_parts(sub)
+    cut = digits(parts)
+    return _Written(base_of(node), parts, cut, plain_nodes(cut), sup, primes)
 
 
 def fit(
@@ -45,12 +70,38 @@ def fits(
     update: UpdateLabel | None = None,
 ) -> Iterator[Fit]:
     """All ways in which a pattern fits: axes left out, or what may be omitted."""
+    return (found for _, found in all_fits((pattern,), items, start, names, update))
+
+
+def all_fits(
+    patterns: Iterable[Pattern],
+    items: Sequence[Node],
+    start: int,
+    names: Naming,
+    update: UpdateLabel | None = None,
+) -> Iterator[tuple[Pattern, Fit]]:
+    """The patterns that fit, in their order, with all ways in which they do."""
+    written = _written(items[start])
+    for pattern in patterns:
+        if pattern.fixed is None or pattern.fixed == written.plain:
+            for found in _fits(pattern, written, items, start, names, update):
+                yield pattern, found
+
+
+def _fits(
+    pattern: Pattern,
+    written: _Written,
+    items: Sequence[Node],
+    start: int,
+    names: Naming,
+    update: UpdateLabel | None,
+) -> Iterator[Fit]:
     end = start + 1 + len(pattern.tail)
     behind = [items[start + 1 : end]] if end <= len(items) else []
     if pattern.tail and pattern.bare:
         behind.append(())
     for nodes in behind:
-        for filler, found in _alone(pattern, items[start], names, update):
+        for filler, found in _alone(pattern, written, names, update):
             whole = _with_tail(filler, found, nodes)
             if whole and _complete(pattern, whole):
                 yield whole
@@ -82,34 +133,34 @@ def _with_tail(filler: Filler, found: Fit, nodes: Sequence[Node]) -> Fit | None:
 
 
 def _alone(
-    pattern: Pattern, item: Node, names: Naming, update: UpdateLabel | None
+    pattern: Pattern, written: _Written, names: Naming, update: UpdateLabel | None
 ) -> Iterator[tuple[Filler, Fit]]:
-    """The ways in which the symbol and its scripts fit a node."""
-    node = opened(item)
-    sub, sup, primes = scripts_of(node)
-    order = primes - pattern.primes
+    """The ways in which the symbol and its scripts fit what is written."""
+    order = written.primes - pattern.primes
     if order < 0 or (order and pattern.kind != "function"):
         return
     first = Filler(pattern, names, {})
-    if not first.node(pattern.head, base_of(node)):
+    if not first.node(pattern.head, written.base):
         return
-    for lower in _lower(first, script_parts(sub)):
-        upper = _upper(lower, sup, update)
+    for lower in _lower(first, written):
+        upper = _upper(lower, written.sup, update)
         if upper is not None:
             filler, found = upper
             yield filler, replace(found, order=order)
 
 
-def _lower(first: Filler, parts: tuple[Part, ...]) -> Iterator[Filler]:
+def _lower(first: Filler, written: _Written) -> Iterator[Filler]:
     """The ways to read a subscript: whole, without what may be left out, by digits."""
     axes, optional = first.pattern.axes, first.pattern.optional
+    whole = len(written.cut) == len(written.parts)
+    lists = (written.parts,) if whole else (written.parts, written.cut)
     done: list[tuple[Hole, ...]] = []
-    for drop in (frozenset[str](), optional, axes, axes | optional):
+    for drop in dict.fromkeys((frozenset[str](), optional, axes, axes | optional)):
         wanted = tuple(h for h in first.pattern.sub if h.letter not in drop)
         if wanted in done:
             continue
         done.append(wanted)
-        for listed in dict.fromkeys((parts, digits(parts))):
+        for listed in lists:
             filler = first.copy()
             if filler.parts(wanted, listed):
                 yield filler
@@ -139,7 +190,9 @@ def _upper(
             return filler, Fit({}, label=seen)
         if len(rest) == 1 and is_transpose(rest[0].nodes):
             return filler, Fit({}, label=seen, transposed=True)
-        if sup is not None and not wanted and is_power(parts, lower.names):
+        counted = update is not None and parts[0].bracket == update.bracket
+        power = not (wanted or counted) and is_power(parts, lower.names)
+        if sup is not None and power:
             return filler, Fit({}, exponent=sup)
     return None
 

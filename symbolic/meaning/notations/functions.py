@@ -8,9 +8,21 @@ name: undefined, or with the formula of an activation.  Those that every reader 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
+from itertools import islice
 
 import sympy
-from sympy import Expr, Function, Integer, Max, Min, Sum, Symbol, exp, log
+from sympy import (
+    Expr,
+    Function,
+    Integer,
+    Max,
+    Min,
+    Sum,
+    Symbol,
+    exp,
+    log,
+    preorder_traversal,
+)
 from sympy.core.function import AppliedUndef
 
 from backproof.symbolic.activations import ACTIVATIONS, U
@@ -60,6 +72,12 @@ KNOWN_FUNCTIONS: Mapping[str, Expr] = {
 
 _SEVERAL: Mapping[str, Callable[..., Expr]] = {"max": Max, "min": Min}
 _VECTOR_FUNCTIONS = ("softmax", *_SEVERAL)
+
+_MOST_COPIED = 1000
+"""Nodes of the argument, as often as a formula has it: relu in relu has many."""
+
+_MOST_IN_DERIVATIVE = 100
+"""The same for a derivative, of which SymPy asks more."""
 
 
 def known_formula(name: str) -> Expr | None:
@@ -132,7 +150,17 @@ def apply_function(
         )
     if order:
         formula = formula.diff(U, order)
-    return entrywise(lambda x: formula.xreplace({U: x}), *_one(name, arguments))
+    (argument,) = _one(name, arguments)
+    times = formula.count(U)
+    most = _MOST_IN_DERIVATIVE if order else _MOST_COPIED
+    if times > 1 and times * _nodes(argument.term) > most:
+        raise UnsupportedError(f"{name} of so much, or so often inside itself")
+    return entrywise(lambda x: formula.xreplace({U: x}), argument)
+
+
+def _nodes(term: Expr) -> int:
+    """How large a term is; counting stops where it is too large for anything."""
+    return sum(1 for _ in islice(preorder_traversal(term), _MOST_COPIED))
 
 
 def _put_in(

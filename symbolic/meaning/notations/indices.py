@@ -18,6 +18,7 @@ from backproof.symbolic.reading.tree import (
     Node,
     Number,
     Operator,
+    Punctuation,
     Relation,
     Row,
     Scripted,
@@ -40,7 +41,8 @@ __all__ = [
     "whole_number",
 ]
 
-_BRACKETS = ("(", "[")
+_BRACKETS = ("(", "[", r"\langle")
+_SEMICOLON = Punctuation(";")
 _NO_LETTERS = frozenset(
     {r"\partial", r"\nabla", r"\dots", r"\vdots", r"\ddots", r"\infty", r"\prime"}
     | {r"\top", r"\intercal", r"\bot", r"\dagger", r"\ddagger", r"\emptyset"}
@@ -75,7 +77,10 @@ def _parts(
     items: Sequence[Node], around: Span, bracket: str, group: list[int]
 ) -> list[Part]:
     found: list[Part] = []
-    for piece in split_at_commas(items):
+    listed = [
+        Punctuation(",", item.span) if item == _SEMICOLON else item for item in items
+    ]
+    for piece in split_at_commas(listed):
         group[0] += 1
         for nodes in _side_by_side(piece):
             match nodes:
@@ -107,7 +112,9 @@ def digits(parts: Sequence[Part]) -> tuple[Part, ...]:
     found: list[Part] = []
     for part in parts:
         match part.nodes:
-            case (Number(text=text, font="") as number,) if text.isdigit():
+            case (Number(text=text, font="") as number,) if len(text) > 1 and (
+                text.isdigit()
+            ):
                 found += [
                     replace(part, nodes=(replace(number, text=digit),))
                     for digit in text

@@ -16,7 +16,7 @@ from backproof.symbolic.reading.source import MathText
 from backproof.symbolic.reading.tokens import tokens
 from backproof.symbolic.reading.tree import Node, Scripted, lines
 
-from .indices import is_letter, letter_name, shifted
+from .indices import index_text, is_letter, letter_name, shifted
 from .names import Names
 from .notation import Entry, Notation
 from .patterns import Pattern
@@ -29,6 +29,7 @@ from .vocabulary import IndexEntry, SizeEntry, Slot, Trouble
 __all__ = ["Key", "Measures", "put_in"]
 
 _SIZE = re.compile(r"([0-9]{1,9})(\.\.)?")
+_WORDS = re.compile(r"[A-Za-z]{3,}( [A-Za-z]+)*")
 _ONE = IndexTerm(offset=1)
 
 
@@ -102,7 +103,13 @@ class Measures:
         """A bound of a range as an index."""
         items = self.items(latex, line, silent=True)
         term = self.names.term(items)
-        if term is None:
+        if term is None and _WORDS.fullmatch(latex):
+            self.trouble(
+                f"{latex!r} is no size",
+                line,
+                'leave the value empty for a number, or write a shape, as in "m x n"',
+            )
+        elif term is None:
             self.trouble(
                 f"{latex!r} is no bound of a range",
                 line,
@@ -187,9 +194,12 @@ class Measures:
             (key.entry.key, key.items, self.letters)
             for key in self.keys(self.whole.sizes)
         ]
+        lent = self._lent(quantities)
         for text, key in list(self._bounds(keys, quantities)):
             items = self.items(text, key.entry.line)
-            texts.append((text, items, self.local(key)))
+            own = self.local(key)
+            more = lent.get(plain_name(key.items), frozenset())
+            texts.append((text, items, replace(own, plain=own.plain | more)))
         found = size_patterns(texts, self.names)
         names = named_uniquely(found)
         named = [replace(p, name=n) for p, n in zip(found, names, strict=True)]
@@ -197,6 +207,19 @@ class Measures:
         self.names = with_patterns(self.names, named)
         for pattern in named:
             self.sizes[pattern.name] = SizeEntry(pattern.name, pattern.latex)
+
+    def _lent(self, quantities: Sequence[Key]) -> Mapping[str, frozenset[str]]:
+        """For each index the letters that count where it does, by their own ranges.
+
+        The n_l of j = "1..n_l" is a family if 'z^l_j' = "l in 1..L" has such an l.
+        """
+        found: dict[str, frozenset[str]] = {}
+        for key in quantities:
+            own = self.local(key).plain - self.letters.plain
+            for index in self._key_indices(key) if own else ():
+                name = index_text(index)
+                found[name] = found.get(name, frozenset()) | (own - {name})
+        return found
 
     def _rename_carriers(self, taken: Sequence[str]) -> None:
         """Call the index n_l just n, where nothing else is called so."""
@@ -226,8 +249,38 @@ class Measures:
             if lower is None or upper is None:
                 continue
             labels = tuple(label.name for label in term.labels)
-            entry = IndexEntry(term.name, key.entry.key, lower, upper, labels)
-            self.indices[term.name] = entry
+            entry = IndexEntry(
+                term.name, key.entry.key, lower, upper, labels, written.fixed
+            )
+            ranges = {i.name: (i.lower, i.upper) for i in self.indices.values()}
+            if not self.goes_round(term.name, {**ranges, term.name: (lower, upper)}):
+                self.indices[term.name] = entry
+            else:
+                self.circle(key, key.entry.key)
+
+    def goes_round(self, name: str, ranges: Mapping[str, Bounds]) -> bool:
+        """Whether the range of an index depends on the index."""
+        seen: set[str] = set()
+        waiting = [*ranges[name]]
+        while waiting:
+            term = waiting.pop()
+            waiting += term.labels
+            if term.name in self.sizes or term.name in seen:
+                continue
+            if term.name == name:
+                return True
+            seen.add(term.name)
+            waiting += ranges.get(term.name, ())
+        return False
+
+    def circle(self, key: Key, letter: str) -> None:
+        """Tell that a range depends on its own index."""
+        self.trouble(
+            f"{key.entry.key} = {key.entry.value!r}: how far {letter} goes depends on "
+            f"{letter} itself",
+            key.entry.line,
+            'bound it by a letter that is no index, as in "1..N"',
+        )
 
     def own_ranges(self, key: Key) -> dict[str, Bounds]:
         """The ranges that an entry gives its letters itself."""

@@ -10,14 +10,16 @@ stand in the document as it stands there.  Axes may be left out all together, wh
 is the matrix, and so may the indices that the notation says may be omitted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from backproof.symbolic.meaning.syntax import IndexTerm
 from backproof.symbolic.reading.tree import (
     Fenced,
     Node,
+    Number,
     Operator,
     Row,
     Scripted,
@@ -25,7 +27,7 @@ from backproof.symbolic.reading.tree import (
     Text,
 )
 
-from .indices import Part, index_text
+from .indices import Part, digits, index_text
 from .spelling import opened
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "head_key",
     "hole_of",
     "is_power",
+    "plain_nodes",
     "scripts_of",
 ]
 
@@ -92,6 +95,13 @@ class Pattern:
             case _:
                 return False
 
+    @cached_property
+    def fixed(self) -> tuple[Node, ...] | None:
+        """The signs that must stand below it, if nothing else may; a quick test."""
+        if not self.sub or any(hole.letter or hole.term for hole in self.sub):
+            return None
+        return plain_nodes(digits([hole.part for hole in self.sub]))
+
     @property
     def literals(self) -> int:
         """How many parts of the scripts must stand there as they are."""
@@ -134,7 +144,8 @@ class Fit:
     """How a pattern fits: its slots, and what stands there besides.
 
     ``order`` counts the primes that the pattern does not have, ``label`` is the
-    iteration; ``after`` are the scripts on the last bracket of its arguments.
+    iteration; ``after`` are the scripts on the last bracket of its arguments, ``row``
+    is the one index of a matrix that has two.
     """
 
     values: Mapping[str, IndexTerm]
@@ -144,6 +155,7 @@ class Fit:
     order: int = 0
     label: int | None = None
     after: Scripted | None = None
+    row: IndexTerm | None = None
 
 
 def head_key(node: Node) -> Node:
@@ -168,6 +180,17 @@ def scripts_of(node: Node) -> tuple[Row | None, Row | None, int]:
     return None, None, 0
 
 
+def plain_nodes(parts: Iterable[Part]) -> tuple[Node, ...] | None:
+    """The signs that a list of indices consists of, if all are letters or numbers."""
+    found: list[Node] = []
+    for part in parts:
+        node = opened(part.nodes[0]) if len(part.nodes) == 1 else None
+        if not isinstance(node, (Number, Symbol)):
+            return None
+        found.append(node)
+    return tuple(found)
+
+
 def hole_of(
     part: Part, names: Naming, letters: frozenset[str], carriers: frozenset[str]
 ) -> Hole:
@@ -184,10 +207,21 @@ def hole_of(
 
 def is_power(parts: tuple[Part, ...], names: Naming) -> bool:
     r"""Whether a superscript can be an exponent: no ``(l)``, ``*``, ``\text{new}``."""
+    if _is_calculated(parts):
+        return True
     if not parts or any(part.bracket or names.is_level(part) for part in parts):
         return False
     ends = (parts[0].nodes, parts[-1].nodes)
     return not any(len(nodes) == 1 and _is_mark(nodes[0]) for nodes in ends)
+
+
+def _is_calculated(parts: tuple[Part, ...]) -> bool:
+    """Whether nothing but numbers with signs between them stands there: (2 - 1)."""
+    nodes = [opened(node) for part in parts for node in part.nodes]
+    numbers = sum(isinstance(node, Number) for node in nodes)
+    signs = sum(isinstance(node, Operator) for node in nodes)
+    plain = all(part.bracket in ("", "(") for part in parts)
+    return plain and 1 < numbers <= signs + 1 and numbers + signs == len(nodes)
 
 
 def _is_mark(node: Node) -> bool:

@@ -2,6 +2,7 @@ r"""One spelling for what authors write in several ways that print the same.
 
     \text{cost}, \mathrm{cost}, \operatorname{cost}   ->   the word cost
     \hat{w_1}   ->   \hat{w}_1          {W^l}_j   ->   W^l_j          {x}   ->   x
+    g^{[l]\prime}, {g^{[l]}}'   ->   g'^{[l]}       a^{<t>}   ->   a^{\langle t \rangle}
 
 Patterns and documents are brought into it before they are compared.  What is printed
 never changes, and every node keeps its place.
@@ -143,24 +144,72 @@ def _accented(accent: str, body: Row, node: Accented) -> Node:
 
 
 def _scripted(node: Scripted) -> Node:
-    sub = None if node.sub is None else canonical_row(node.sub)
-    sup = None if node.sup is None else canonical_row(node.sup)
+    sub = None if node.sub is None else _angled(canonical_row(node.sub))
+    sup, primes = None, node.primes
+    if node.sup is not None:
+        sup, raised = _without_primes(_angled(canonical_row(node.sup)))
+        primes += raised
     base = _canonical(node.base)
     if isinstance(base, Group) and len(base.body.items) == 1:
         base = base.body.items[0]
-    if isinstance(base, Scripted) and _joins(base, sub, sup, node.primes):
+    if isinstance(base, Scripted) and _joins(base, sub, sup, primes):
         sub = base.sub if sub is None else sub
         sup = base.sup if sup is None else sup
-        primes = base.primes + node.primes
-        return Scripted(base.base, sub, sup, primes, node.span)
-    return Scripted(base, sub, sup, node.primes, node.span)
+        return Scripted(base.base, sub, sup, base.primes + primes, node.span)
+    return Scripted(base, sub, sup, primes, node.span)
 
 
 def _joins(base: Scripted, sub: Row | None, sup: Row | None, primes: int) -> bool:
-    """Whether scripts outside braces print as if they stood inside them."""
-    if primes and (base.sup or base.primes):
+    """Whether scripts outside braces print as if they stood inside them.
+
+    A prime behind a label in brackets is no prime of the label's: it may go before.
+    """
+    labelled = base.sup is None or _are_labels(base.sup.items)
+    if primes and (base.primes or not labelled):
         return False
     return not ((base.sub and sub) or (base.sup and sup))
+
+
+def _are_labels(items: Sequence[Node]) -> bool:
+    return bool(items) and all(isinstance(item, Fenced) for item in items)
+
+
+def _without_primes(sup: Row) -> tuple[Row, int]:
+    """A superscript of labels in brackets without the primes behind it."""
+    items, count = list(sup.items), 0
+    while len(items) > 1 and isinstance(last := items[-1], Symbol):
+        if last.name != r"\prime":
+            break
+        items.pop()
+        count += 1
+    match items[-1:]:
+        case [Scripted(base=Fenced() as label, sub=None, sup=None, primes=primes)]:
+            items[-1] = label
+            count += primes
+    if not count or not _are_labels(items):
+        return sup, 0
+    return Row(tuple(items), sup.span), count
+
+
+def _angled(script: Row) -> Row:
+    """A script with angle brackets for two relations that enclose something: <t>."""
+    found: list[Node] = []
+    opened_at = -1
+    for item in script.items:
+        sign = item.name if isinstance(item, Relation) else ""
+        if sign == "<" and opened_at < 0 and (not found or _are_labels(found[-1:])):
+            opened_at = len(found)
+        elif sign == ">" and 0 <= opened_at < len(found) - 1:
+            body = tuple(found[opened_at + 1 :])
+            span = found[opened_at].span.hull(item.span)
+            inside = Row(body, body[0].span.hull(body[-1].span))
+            found[opened_at:] = [Fenced(r"\langle", inside, r"\rangle", span)]
+            opened_at = -1
+            continue
+        elif sign:
+            return script
+        found.append(item)
+    return script if opened_at >= 0 else Row(tuple(found), script.span)
 
 
 def split_at_commas(items: Sequence[Node]) -> tuple[tuple[Node, ...], ...]:

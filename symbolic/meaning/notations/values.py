@@ -10,20 +10,25 @@ from dataclasses import dataclass, replace
 __all__ = ["WrittenRange", "WrittenValue", "written_range", "written_value"]
 
 _IN = re.compile(r"(?P<letter>\S.*?)\s*(?:\bin|\\in)\s+(?P<range>.+\.\..+)", re.DOTALL)
-_TIMES = re.compile(r"\s+x\s+|\s*\\times(?![A-Za-z])\s*")
+_TIMES = re.compile(r"\s+x\s+|\s*(?:×|\\times(?![A-Za-z]))\s*")
 _MATRIX = re.compile(r"(?P<kind>identity|ones)\s+(?:of\s+)?(?P<shape>\S.*)", re.DOTALL)
-_PROPERTIES = ("real", "positive", "kronecker")
+_PROPERTIES = ("real", "positive", "kronecker", "distribution")
+_FIXED = re.compile(r"\s*,\s*fixed\s*$")
 _FUNCTION = "function of "
 _DISTRIBUTION = "distribution over "
 
 
 @dataclass(frozen=True)
 class WrittenRange:
-    """The bounds of an index, in LaTeX; no letter where the key is the letter."""
+    """The bounds of an index, in LaTeX; no letter where the key is the letter.
+
+    A ``fixed`` index has one value throughout the document.
+    """
 
     lower: str
     upper: str
     letter: str = ""
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,15 @@ def written_range(text: str, letter: str = "") -> WrittenRange | None:
     """The bounds in "1..n_l", None if there are no two.
 
     >>> written_range("1..n_{l-1}")
-    WrittenRange(lower='1', upper='n_{l-1}', letter='')
+    WrittenRange(lower='1', upper='n_{l-1}', letter='', fixed=False)
+    >>> written_range("1..K, fixed").fixed
+    True
     """
-    lower, dots, upper = text.partition("..")
+    bounds = _FIXED.sub("", text)
+    lower, dots, upper = bounds.partition("..")
     if not (dots and lower.strip() and upper.strip()) or ".." in upper:
         return None
-    return WrittenRange(lower.strip(), upper.strip(), letter.strip())
+    return WrittenRange(lower.strip(), upper.strip(), letter.strip(), bounds != text)
 
 
 def written_value(text: str) -> WrittenValue:

@@ -42,7 +42,7 @@ class Slot:
     and of the letters of other slots.  An ``axis`` is a row or a column of the
     quantity seen as a matrix; the other slots are labels, such as a layer.  A slot
     that is not ``written`` has no place in the pattern: the axes of a quantity that
-    was declared by its shape.
+    was declared by its shape, and fixed indices.
     """
 
     letter: str
@@ -85,13 +85,17 @@ class SizeEntry:
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """An index letter with its range; ``labels`` are the letters it carries itself."""
+    """An index letter with its range; ``labels`` are the letters it carries itself.
+
+    A ``fixed`` one has one value throughout, on which every quantity may depend.
+    """
 
     name: str
     latex: str
     lower: IndexTerm
     upper: IndexTerm
     labels: tuple[str, ...] = ()
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,12 +118,14 @@ class Template:
     r"""A way to write a derivative: ``\partial(F)_{x}`` is F by x.
 
     ``above`` and ``below`` are what is differentiated and by what, in LaTeX: the
-    letters F and x of the template, or a quantity.
+    letters F and x of the template, or a quantity.  A ``name`` such as dx, for L by x,
+    does not write what is differentiated.
     """
 
     items: tuple[Node, ...]
     above: str
     below: str
+    name: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How a value out of a file is shown in a message: on one line, short, and harmless."""
 
-__all__ = ["short", "shown"]
+__all__ = ["entry_for", "short", "shown"]
 
 _SHOWN = 60
 _HUGE = 10**20
@@ -36,3 +36,19 @@ def shown(value: object) -> str:
     if isinstance(value, int) and abs(value) > _HUGE:
         return "a huge number"
     return short(str(value))
+
+
+def entry_for(latex: str, value: str = "") -> str:
+    r"""The entry that would declare a symbol, to be copied into a notation file.
+
+    >>> print(entry_for("x_i"), entry_for(r"\beta", "n"), entry_for(r"\beta'"))
+    "x_i" = "" '\beta' = "n" "\\beta'" = ""
+    """
+    return f"{_quoted(latex)} = {_quoted(value)}"
+
+
+def _quoted(latex: str) -> str:
+    """Some LaTeX as a text of TOML."""
+    if "\\" in latex and "'" not in latex:
+        return f"'{latex}'"
+    return '"' + latex.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -44,7 +44,7 @@ def read_arguments(
             CALL_OR_PRODUCT,
             f"{shown} before a bracket: is it a function, or is this a product?",
             node.span.hull(fence.span),
-            f'declare "{shown}(\\dots)" in [quantities] or {shown} in [functions]; '
+            rf"declare '{shown}(\dots)' in [quantities] or {shown} in [functions]; "
             r"or write \cdot for a product",
         )
     return term

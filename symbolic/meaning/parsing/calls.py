@@ -1,11 +1,12 @@
 r"""Functions applied: ``\sigma'(z)``, ``\log \hat y_i``, ``\tanh^2 z``, ``g(r)^{(i)}``.
 
-A function takes what stands in brackets behind it, and otherwise the next factor.
+A function takes what stands in brackets behind it, and otherwise the next factor, see
+``unbracketed``.
 Primes and dots are derivatives, a number over the name is a power of the value, and
 -1 the inverse, where that is known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from backproof.symbolic.meaning.meaning_codes import (
     MISSING_OPERAND,
@@ -13,10 +14,10 @@ from backproof.symbolic.meaning.meaning_codes import (
     NO_CONSTRUCT,
     OTHER_SCRIPTS,
 )
-from backproof.symbolic.meaning.notations.functions import known_formula
 from backproof.symbolic.meaning.notations.indices import script_parts
 from backproof.symbolic.meaning.notations.patterns import base_of, scripts_of
 from backproof.symbolic.meaning.notations.spelling import opened, split_at_commas
+from backproof.symbolic.meaning.notations.wording import entry_for
 from backproof.symbolic.meaning.syntax import (
     Absolute,
     Call,
@@ -29,38 +30,23 @@ from backproof.symbolic.meaning.syntax import (
 )
 from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.source import Span
-from backproof.symbolic.reading.tree import Node, Row, Scripted, Symbol
+from backproof.symbolic.reading.tree import Node, Operator, Row, Scripted, Symbol
 from backproof.symbolic.reading.tree import Number as Digits
 
 from .reader import Line, Reader, fence_of
 from .symbols import Found
+from .unbracketed import bare_argument
 
-__all__ = ["declared_call", "is_known", "known_call", "word_product"]
+__all__ = ["declared_call", "known_call", "word_product"]
 
 _OTHER_NAMES: Mapping[str, str] = {"ln": "log", "abs": "abs"}
-_VECTOR_FUNCTIONS = frozenset({"softmax", "max", "min"})
+_MAX_ORDER = 4
 _INVERSES: Mapping[str, str] = {
     "sigmoid": "logit",
     "logistic": "logit",
     "exp": "log",
     "log": "exp",
 }
-
-
-def is_known(node: Node | None) -> bool:
-    """Whether a node is the name of a function that every document may use."""
-    if node is None:
-        return False
-    base = base_of(opened(node))
-    if not isinstance(base, Symbol) or base.accents or len(base.name) < 2:
-        return False
-    if base.name[0] == "\\" or base.font:
-        return False
-    return (
-        base.name in _VECTOR_FUNCTIONS
-        or base.name == "diag"
-        or known_formula(base.name) is not None
-    )
 
 
 def declared_call(reader: Reader, line: Line, found: Found) -> Term:
@@ -118,6 +104,9 @@ def _applied(
 ) -> Term:
     """The function with its argument, and a power of it."""
     shown = latex_of(opened(line.items[start]))
+    if order > _MAX_ORDER:
+        message = f"a derivative of order {order}"
+        reader.fault(NO_CONSTRUCT, message, line.items[start].span)
     if sup is not None and _is_minus_one(sup):
         inverse = _inverse(reader, name)
         if not inverse or order:
@@ -126,10 +115,11 @@ def _applied(
                 NO_CONSTRUCT,
                 f"the inverse {shown} is not known",
                 span,
-                f'declare it: "{shown}" = "" in [functions]',
+                f"declare it in [functions]: {entry_for(shown)}",
             )
         name, sup = inverse, None
-    arguments, scripted = _arguments(reader, line, start, shown)
+    signed = not order and sup is None and name not in reader.vocabulary.functions
+    arguments, scripted = _arguments(reader, line, shown, signed=signed)
     if arguments is None:
         return reader.fault(
             NO_ARGUMENT,
@@ -171,7 +161,7 @@ def _inverse(reader: Reader, name: str) -> str:
 
 
 def _arguments(
-    reader: Reader, line: Line, start: int, shown: str
+    reader: Reader, line: Line, shown: str, *, signed: bool
 ) -> tuple[tuple[Term, ...] | None, Scripted | None]:
     """What the function is applied to, and the scripts behind its bracket."""
     found = fence_of(line.peek())
@@ -179,6 +169,8 @@ def _arguments(
         line.take()
         fence, scripted = found
         pieces = split_at_commas(fence.body.items)
+        if _is_placeholder(fence.body.items):
+            return None, scripted
         if not pieces or not all(pieces):
             message = f"an argument of {shown} is missing"
             term = reader.fault(MISSING_OPERAND, message, fence.span)
@@ -186,16 +178,17 @@ def _arguments(
         with reader.deeper(fence.span):
             read = tuple(reader.expression(Line(p, fence.span)) for p in pieces)
         return read, scripted
-    if not line.factor_follows:
-        return None, None
-    with reader.deeper(line.here):
-        term = reader.factor(line)
-    if line.factor_follows:
-        reader.remark(
-            f"{shown} is read as a function of the next factor only",
-            line.items[start].span,
-        )
-    return (term,), None
+    term = bare_argument(reader, line, shown, signed=signed)
+    return (None if term is None else (term,)), None
+
+
+def _is_placeholder(items: Sequence[Node]) -> bool:
+    r"""Whether a dot stands for an argument that is left open: f(\cdot)."""
+    match items:
+        case (Operator(name=r"\cdot"),):
+            return True
+        case _:
+            return False
 
 
 def word_product(reader: Reader, line: Line) -> Term | None:

@@ -13,12 +13,17 @@ from dataclasses import dataclass, replace
 from backproof.symbolic.meaning.meaning_codes import (
     AMBIGUOUS,
     BAD_DERIVATIVE,
+    CALL_OR_PRODUCT,
     NO_CONSTRUCT,
     NO_VARIABLE,
 )
 from backproof.symbolic.meaning.notations.indices import whole_number
 from backproof.symbolic.meaning.notations.patterns import base_of, head_key
-from backproof.symbolic.meaning.notations.spelling import opened
+from backproof.symbolic.meaning.notations.spelling import (
+    ADDITIVE,
+    are_symbols,
+    opened,
+)
 from backproof.symbolic.meaning.syntax import (
     Call,
     Component,
@@ -39,7 +44,7 @@ from backproof.symbolic.reading.tree import (
 )
 
 from .reader import Line, Reader, fence_of
-from .symbols import find
+from .symbols import Found, find
 
 __all__ = [
     "PARTIAL",
@@ -63,33 +68,36 @@ _MOST = 4
 
 @dataclass(frozen=True)
 class _Sign:
-    """A ∂ or d, with its order: 2 in ∂²."""
+    """A ∂ or d, with its order: 2 in ∂²; ``raised`` if the order is written."""
 
     name: str
     order: int
     upright: bool = False
+    raised: bool = False
 
 
 def _sign(node: Node | None) -> _Sign | None:
     if node is None:
         return None
     node = opened(node)
-    order = 1
+    order, raised = 1, False
     if isinstance(node, Scripted):
         power = node.sup.items if node.sup else ()
-        if node.sub or node.primes or len(power) != 1:
+        if node.sub or node.primes or len(power) > 1:
             return None
-        order = _order(power[0])
+        # A macro may leave the order empty.
+        order = _order(power[0]) if power else 1
+        raised = True
         node = opened(node.base)
         if not order:
             return None
     if not isinstance(node, Symbol) or node.accents:
         return None
     if node.name == PARTIAL:
-        return _Sign(PARTIAL, order)
+        return _Sign(PARTIAL, order, raised=raised)
     if node.name != "d" or node.font not in ("", "roman"):
         return None
-    return _Sign("d", order, upright=bool(node.font))
+    return _Sign("d", order, upright=bool(node.font), raised=raised)
 
 
 def _is_again(node: Node, sign: _Sign) -> bool:
@@ -134,10 +142,17 @@ def is_fraction(node: Node) -> bool:
     node = opened(base_of(opened(node)))
     if not isinstance(node, Fraction):
         return False
-    above = _sign(_first(node.above))
-    below = _sign(_first(node.below))
+    above, below = _sign_of(node.above), _sign_of(node.below)
     signs = {sign.name for sign in (above, below) if sign}
     return PARTIAL in signs or (above is not None and below is not None)
+
+
+def _sign_of(row: Row) -> _Sign | None:
+    r"""The sign that a half of a fraction begins with, if it has the other half's.
+
+    ``\partial C/\partial w`` over 2 is a derivative already.
+    """
+    return None if is_ratio(Line(row.items, row.span)) else _sign(_first(row))
 
 
 # Fractions -------------------------------------------------------------------
@@ -148,8 +163,7 @@ def read_fraction(reader: Reader, line: Line) -> Term:
     start = line.position
     node = line.take()
     assert isinstance(node, Fraction)  # noqa: S101  (asked by the caller)
-    above = _sign(_first(node.above))
-    below = _sign(_first(node.below))
+    above, below = _sign_of(node.above), _sign_of(node.below)
     if above is None or below is None or above.name != below.name:
         where = "above" if above is None else "below"
         other = node.above if above is None else node.below
@@ -177,7 +191,10 @@ def read_fraction(reader: Reader, line: Line) -> Term:
             "write one fraction for each",
         )
     with reader.deeper(node.span):
-        variables = _variables(reader, node.below, below, above.order)
+        called = _function_behind(reader, line, node, above) if rest else None
+        if called is not None:
+            return called
+        variables = _variables(reader, node.below, below, above)
         if rest:
             body = _bare_function(reader, rest, variables) or reader.expression(
                 Line(rest, node.above.span)
@@ -191,11 +208,8 @@ def _bare_function(
     reader: Reader, items: Sequence[Node], variables: Sequence[Term]
 ) -> Term | None:
     r"""The value \sigma(z) that is meant by \partial \sigma/\partial z."""
-    line = Line(items, items[0].span)
-    found = find(reader, line) if len(items) == 1 else None
-    if found is None or found.pattern.kind != "function" or len(set(variables)) != 1:
-        return None
-    if found.fit.exponent is not None or found.fit.transposed:
+    found = _function(reader, items)
+    if found is None or len(set(variables)) != 1:
         return None
     name = reader.vocabulary.function(found.pattern.name)
     shown = latex_of(items[0])
@@ -203,6 +217,57 @@ def _bare_function(
         f"{shown} is read as its value at what it is differentiated by", items[0].span
     )
     return Call(name, found.fit.order, (variables[0],), items[0].span)
+
+
+def _function(reader: Reader, items: Sequence[Node]) -> Found | None:
+    """The function that some items are the name of, and nothing more."""
+    found = find(reader, Line(items, items[0].span)) if len(items) == 1 else None
+    if found is None or found.pattern.kind != "function":
+        return None
+    plain = found.fit.exponent is None and not found.fit.transposed
+    return found if plain else None
+
+
+def _function_behind(
+    reader: Reader, line: Line, node: Fraction, sign: _Sign
+) -> Term | None:
+    r"""``\frac{d\sigma}{dz}(z)``, which is \sigma'(z), and no product."""
+    bracket = fence_of(line.peek())
+    if bracket is None or bracket[0].open != "(":
+        return None
+    found = _function(reader, node.above.items[1:])
+    by, times = _without_power(node.below.items[1:], sign)
+    if found is None or len(by) != 1 or times != sign.order:
+        return None
+    fence, scripted = bracket
+    variable, inside = opened(by[0]), fence.body.items
+    known = head_key(variable) in reader.vocabulary.patterns
+    if known and not are_symbols(inside):
+        return None
+    start = line.position - 1
+    line.take()
+    span = line.since(start)
+    shown = latex_of(Row(tuple(line.items[start : line.position])))
+    if known and not _is_variable(variable, inside[0], alone=len(inside) == 1):
+        return reader.fault(
+            CALL_OR_PRODUCT,
+            f"{shown}: is the derivative taken there, or is this a product?",
+            span,
+            f"write {latex_of(node.above.items[1])}' with a prime, or \\cdot for a "
+            "product",
+        )
+    argument = reader.expression(Line(inside, fence.span))
+    order = found.fit.order + sign.order
+    name = reader.vocabulary.function(found.pattern.name)
+    reader.remark(f"{shown} is read as a derivative of the function, taken there", span)
+    call = Call(name, order, (argument,), span)
+    return call if scripted is None else reader.postfix(call, scripted)
+
+
+def _is_variable(variable: Node, node: Node, *, alone: bool) -> bool:
+    """Whether a node is what is differentiated by, with scripts of its own perhaps."""
+    bare = not isinstance(variable, Scripted)
+    return alone and (head_key(node) if bare else opened(node)) == variable
 
 
 def _two_meanings(reader: Reader, node: Node | Row) -> Term:
@@ -215,13 +280,28 @@ def _two_meanings(reader: Reader, node: Node | Row) -> Term:
 
 
 def _derived(body: Term, variables: Sequence[Term], span: Span) -> Term:
+    if len(variables) > 1 and _is_number_function(body, variables):
+        assert isinstance(body, Call)  # noqa: S101  (asked above)
+        return replace(body, order=body.order + len(variables), span=span)
     for variable in reversed(variables):
         body = Derivative(body, variable, span)
     return body
 
 
-def _variables(reader: Reader, below: Row, sign: _Sign, order: int) -> tuple[Term, ...]:
+def _is_number_function(body: Term, variables: Sequence[Term]) -> bool:
+    """Whether a function of one number is differentiated by that number."""
+    if not isinstance(body, Call):
+        return False
+    first = variables[0]
+    known = isinstance(first, Member) and None not in first.indices
+    return known and body.arguments == (first,) and set(variables) == {first}
+
+
+def _variables(
+    reader: Reader, below: Row, sign: _Sign, above: _Sign
+) -> tuple[Term, ...]:
     r"""What stands behind each ∂ below the bar: x, y in ``\partial x \partial y``."""
+    order = above.order
     groups: list[list[Node]] = []
     for item in below.items:
         if _is_again(item, sign):
@@ -229,7 +309,7 @@ def _variables(reader: Reader, below: Row, sign: _Sign, order: int) -> tuple[Ter
         groups[-1].append(item)
     found: list[Term] = []
     for group in groups:
-        inside, times = _without_power(group[1:], order)
+        inside, times = _without_power(group[1:], above)
         found += [_variable(reader, inside, below.span)] * times
     if len(found) != order:
         reader.fault(
@@ -240,13 +320,16 @@ def _variables(reader: Reader, below: Row, sign: _Sign, order: int) -> tuple[Ter
     return tuple(found)
 
 
-def _without_power(items: Sequence[Node], order: int) -> tuple[Sequence[Node], int]:
-    r"""The x of ``\partial x^2``, and the 2."""
+def _without_power(items: Sequence[Node], above: _Sign) -> tuple[Sequence[Node], int]:
+    r"""The x of ``\partial x^2``, and the 2; of x^1 and x^{} if the sign has such."""
     last = opened(items[-1]) if items else None
-    if order < 2 or not isinstance(last, Scripted) or last.sup is None:
+    if not above.raised or not isinstance(last, Scripted) or last.sup is None:
         return items, 1
-    power = whole_number(last.sup.items[0]) if len(last.sup.items) == 1 else None
-    if power is None or not 1 < power <= order:
+    if not last.sup.items:
+        power: int | None = 1
+    else:
+        power = whole_number(last.sup.items[0]) if len(last.sup.items) == 1 else None
+    if power is None or not min(above.order, 2) <= power <= above.order:
         return items, 1
     plain = replace(last, sup=None)
     bare = plain if plain.sub or plain.primes else plain.base
@@ -295,6 +378,7 @@ def operand(reader: Reader, line: Line, shown: str, *, short: bool = False) -> T
         )
     bracket = fence_of(line.peek()) is not None
     start = line.position
+    long = not (bracket or short or _is_later_term(line))
     with reader.deeper(here):
         if reader.reading.narrow_operators or (
             (bracket or short) and not reader.reading.wide_operators
@@ -303,10 +387,20 @@ def operand(reader: Reader, line: Line, shown: str, *, short: bool = False) -> T
             if not line.term_ends:
                 reader.doubts |= {"narrow_operators", "wide_operators"}
             return term
+        if reader.reading.long_operators and long:
+            return reader.rest(line)
         term = reader.product(line)
     if line.position > start + 1:
         reader.doubts |= {"narrow_operators", "wide_operators"}
+    if long and not line.done:
+        reader.doubts.add("long_operators")
     return term
+
+
+def _is_later_term(line: Line) -> bool:
+    """Whether a plus or a minus stands before the place."""
+    before = line.items[: line.position]
+    return any(isinstance(node, Operator) and node.name in ADDITIVE for node in before)
 
 
 def read_sign(reader: Reader, line: Line) -> Term:

@@ -8,7 +8,6 @@ from fractions import Fraction
 from backproof.symbolic.meaning.meaning_codes import (
     BRACES,
     NO_CONSTRUCT,
-    NO_INDEX,
     NOT_A_TERM,
     OTHER_SCRIPTS,
 )
@@ -27,7 +26,6 @@ from backproof.symbolic.meaning.syntax import (
     Absolute,
     Add,
     Call,
-    Component,
     Constant,
     IndexValue,
     Indicator,
@@ -68,7 +66,7 @@ from backproof.symbolic.reading.tree import Cases as CaseRows
 from backproof.symbolic.reading.tree import Fraction as Ratio
 from backproof.symbolic.reading.tree import Number as Digits
 
-from .calls import declared_call, is_known, known_call, word_product
+from .calls import declared_call, known_call, word_product
 from .derivatives import (
     is_fraction,
     is_operator,
@@ -76,6 +74,8 @@ from .derivatives import (
     read_fraction,
     read_sign,
 )
+from .entries import entry
+from .known import is_known
 from .omitted import with_label
 from .reader import BRACKETS, Line, Reader
 from .symbols import find, index_value, quantity, undefined
@@ -97,6 +97,7 @@ class Factors(Reader):
 
     def factor(self, line: Line) -> Term:
         """What the next items are as a factor."""
+        self.count(line.here)
         with self.deeper(line.here):
             return self._factor(line)
 
@@ -172,7 +173,7 @@ class Factors(Reader):
             case Group(body=body):
                 return self._group(line, node, body)
             case Symbol() | Digits():
-                return self._letter(node, inner)
+                return self._letter(node, inner, line.peek())
             case Scripted() if isinstance(node, Scripted):
                 return self.postfix(self.factor(Line((inner,), inner.span)), node)
             case Fenced(open=r"\|") if isinstance(node, Scripted) and node.sub:
@@ -208,7 +209,9 @@ class Factors(Reader):
             r"write \left( ... \right), or take the braces away",
         )
 
-    def _letter(self, node: Node, inner: Symbol | Digits) -> Term:
+    def _letter(
+        self, node: Node, inner: Symbol | Digits, following: Node | None
+    ) -> Term:
         """A number, or one of the letters that everybody knows."""
         match inner:
             case Digits(text=text, font="") if _NUMBER.fullmatch(text):
@@ -227,13 +230,13 @@ class Factors(Reader):
             case Symbol(name=r"\infty"):
                 return self.fault(NO_CONSTRUCT, "infinity as a number", node.span)
             case Symbol(name=r"\delta", font="", accents=()):
-                return self._kronecker(node) or undefined(self, node)
+                return self._kronecker(node) or undefined(self, node, following)
             case _:
-                return undefined(self, node)
+                return undefined(self, node, following)
         if not isinstance(node, Scripted):
             return term
         if node.sub is not None:
-            return undefined(self, node)
+            return undefined(self, node, following)
         return self.postfix(term, node)
 
     def _kronecker(self, node: Node) -> Term | None:
@@ -292,7 +295,7 @@ class Factors(Reader):
             parts = parts[:-1]
             term = Transpose(term, scripted.span)
         if scripted.sub is not None:
-            term = self._component(term, scripted.sub)
+            term = entry(self, term, scripted.sub)
         if not parts or scripted.sup is None:
             return term
         labelled = with_label(self, term, parts)
@@ -306,18 +309,6 @@ class Factors(Reader):
                 scripted.sup.span,
             )
         return Power(term, self.exponent(scripted.sup), scripted.span)
-
-    def _component(self, term: Term, sub: Row) -> Term:
-        indices = [self.names.term(part.nodes) for part in script_parts(sub)]
-        known = [index for index in indices if index is not None]
-        if len(known) < len(indices) or not known:
-            return self.fault(
-                NO_INDEX,
-                f"{latex_of(sub)} below a bracket is no index",
-                sub.span,
-                "an index is a letter or a number",
-            )
-        return Component(term, tuple(known), term.span.hull(sub.span))
 
     def written(self, latex: str, span: Span) -> Term:
         """A term of the notation, as if it stood at the place."""

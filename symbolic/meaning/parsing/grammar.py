@@ -12,6 +12,7 @@ from backproof.symbolic.meaning.meaning_codes import (
     MISSING_OPERAND,
     NO_CONSTRUCT,
     NOT_A_TERM,
+    TOO_DEEP,
 )
 from backproof.symbolic.meaning.notations.patterns import base_of
 from backproof.symbolic.meaning.notations.spelling import ADDITIVE, opened
@@ -34,7 +35,7 @@ from backproof.symbolic.reading.tree import (
 from backproof.symbolic.reading.tree import Number as Digits
 
 from .factors import Factors
-from .reader import Line
+from .reader import Line, TooDeepError
 from .totals import is_big
 
 __all__ = ["Grammar"]
@@ -44,6 +45,7 @@ _PRODUCTS = frozenset(
     | {r"\star", r"\times"}
 )
 _SLASHES = frozenset({"/", r"\div"})
+_MAX_SLASHES = 20
 
 
 class Grammar(Factors):
@@ -173,6 +175,10 @@ class Grammar(Factors):
         start = line.position
         below = self._signed_factor(line)
         above = factors[-1]
+        if _slashes(above) >= _MAX_SLASHES:
+            message = f"more than {_MAX_SLASHES} slashes in a row"
+            mend = r"write \frac{...}{...}"
+            raise TooDeepError(TOO_DEEP, message, slash.span, mend)
         span = above.span.hull(line.since(start))
         factors[-1] = Quotient(above, below, span)
         after = line.peek()
@@ -184,3 +190,12 @@ class Grammar(Factors):
         shown = f" beside {sign.name}" if sign else ""
         span = sign.span if sign else line.here
         return self.fault(MISSING_OPERAND, f"a factor is missing{shown}", span)
+
+
+def _slashes(term: Term) -> int:
+    """How often something was divided already, as in a/b/c."""
+    found = 0
+    while isinstance(term, Quotient):
+        term = term.above
+        found += 1
+    return found

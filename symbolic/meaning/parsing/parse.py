@@ -11,9 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from backproof.symbolic.meaning.checked import Remark
-from backproof.symbolic.meaning.meaning_codes import (
-    TOO_DEEP,
-)
 from backproof.symbolic.meaning.notations.spelling import canonical_row
 from backproof.symbolic.meaning.notations.vocabulary import Vocabulary
 from backproof.symbolic.meaning.syntax import (
@@ -105,9 +102,11 @@ def _read(
     parser = Grammar(vocabulary, reading, argument)
     term: Term | None = None
     try:
-        term = parser.row(canonical_row(row))
+        whole = canonical_row(row)
+        parser.reach[""] = whole.items
+        term = parser.row(whole)
     except TooDeepError as error:
-        parser.fault(TOO_DEEP, "too many scopes inside one another", error.span)
+        parser.findings.append(error.finding)
     findings = tuple(sorted(parser.findings, key=lambda found: found.span))
     parsed = Parsed(
         None if parser.broken else term,

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from backproof.symbolic.meaning.checked import Remark
+from backproof.symbolic.meaning.meaning_codes import TOO_DEEP
 from backproof.symbolic.meaning.notations.names import Names
 from backproof.symbolic.meaning.notations.sizes import Bounds
 from backproof.symbolic.meaning.notations.spelling import ADDITIVE, opened
 from backproof.symbolic.meaning.notations.vocabulary import Vocabulary
 from backproof.symbolic.meaning.syntax import Number, Reading, Term
+from backproof.symbolic.reading.codes import LIMIT
 from backproof.symbolic.reading.source import Finding, Span
 from backproof.symbolic.reading.tree import (
     Fenced,
@@ -28,10 +30,21 @@ from backproof.symbolic.reading.tree import (
     Scripted,
 )
 
-__all__ = ["BRACKETS", "MAX_DEPTH", "Line", "Reader", "TooDeepError", "fence_of"]
+__all__ = [
+    "BRACKETS",
+    "MAX_DEPTH",
+    "MAX_FACTORS",
+    "Line",
+    "Reader",
+    "TooDeepError",
+    "fence_of",
+]
 
 MAX_DEPTH = 90
 """Factors and rows inside one another: some 40 brackets; real formulas have 10."""
+
+MAX_FACTORS = 200
+"""Factors on one side of a relation; real formulas have 30."""
 
 _LONGEST = 240
 
@@ -40,11 +53,11 @@ BRACKETS = (("(", ")"), ("[", "]"), (r"\{", r"\}"))
 
 
 class TooDeepError(Exception):
-    """The formula is nested deeper than MAX_DEPTH, here."""
+    """A formula is deeper, or longer, than any for people: where, and what to do."""
 
-    def __init__(self, span: Span) -> None:
-        super().__init__()
-        self.span = span
+    def __init__(self, code: str, message: str, span: Span, mend: str = "") -> None:
+        super().__init__(message)
+        self.finding = Finding(code, _short(message), span, mend)
 
 
 @dataclass
@@ -127,8 +140,9 @@ class Reader(ABC):
 
     ``doubts`` are the fields of the Reading at which another reading may differ;
     ``labels`` the iterations that quantities were seen at; ``scope`` the indices that
-    sums have bound, with their ranges as far as they are known; ``arguments`` what
-    quantities are said to depend on.
+    sums have bound, with their ranges as far as they are known, and ``reach`` what
+    each of the sums reaches, or under "" the whole; ``arguments`` are what quantities
+    are said to depend on.
     """
 
     vocabulary: Vocabulary
@@ -141,7 +155,9 @@ class Reader(ABC):
     scope: dict[str, Bounds | None] = field(default_factory=dict)
     _names: Names | None = None
     arguments: dict[str, str] = field(default_factory=dict)
+    reach: dict[str, Sequence[Node]] = field(default_factory=dict)
     depth: int = 0
+    factors: int = 0
     broken: bool = False
 
     # Grammar, from the outside to the inside.
@@ -208,18 +224,29 @@ class Reader(ABC):
         return self._names
 
     @contextmanager
-    def bound(self, ranges: dict[str, Bounds | None]) -> Iterator[None]:
-        """Indices that a sum binds while its body is read."""
-        outer = dict(self.scope)
+    def bound(
+        self, ranges: dict[str, Bounds | None], reach: Sequence[Node] = ()
+    ) -> Iterator[None]:
+        """Indices that a sum binds while its body, the ``reach``, is read."""
+        outer = dict(self.scope), dict(self.reach)
         self.scope.update(ranges)
+        self.reach.update(dict.fromkeys(ranges, reach))
         yield
-        self.scope = outer
+        self.scope, self.reach = outer
 
     @contextmanager
     def deeper(self, span: Span) -> Iterator[None]:
         """One level down.  Raises TooDeepError."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise TooDeepError(span)
+            message = "too many scopes inside one another"
+            raise TooDeepError(TOO_DEEP, message, span, "give parts of it a name")
         yield
         self.depth -= 1
+
+    def count(self, span: Span) -> None:
+        """One factor more.  Raises TooDeepError."""
+        self.factors += 1
+        if self.factors > MAX_FACTORS:
+            message = f"one side of a formula with more than {MAX_FACTORS} factors"
+            raise TooDeepError(LIMIT, message, span, "give parts of it a name")

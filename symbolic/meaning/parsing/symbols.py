@@ -14,16 +14,20 @@ from backproof.symbolic.meaning.meaning_codes import (
     OTHER_SET,
     UNDEFINED_SYMBOL,
 )
-from backproof.symbolic.meaning.notations.fitting import fit, fits
-from backproof.symbolic.meaning.notations.indices import digits, script_parts
+from backproof.symbolic.meaning.notations.entries import splits
+from backproof.symbolic.meaning.notations.fitting import all_fits, fit
+from backproof.symbolic.meaning.notations.indices import Part, digits, script_parts
 from backproof.symbolic.meaning.notations.patterns import (
     Fit,
     Pattern,
     base_of,
     head_key,
+    scripts_of,
 )
-from backproof.symbolic.meaning.notations.spelling import opened
+from backproof.symbolic.meaning.notations.sizes import Bounds
+from backproof.symbolic.meaning.notations.spelling import are_symbols, opened
 from backproof.symbolic.meaning.notations.vocabulary import Slot
+from backproof.symbolic.meaning.notations.wording import entry_for
 from backproof.symbolic.meaning.syntax import (
     Component,
     IndexTerm,
@@ -46,9 +50,10 @@ from backproof.symbolic.reading.tree import (
 )
 
 from .arguments import note_arguments, read_arguments
-from .reader import Line, Reader
+from .neighbours import told_range
+from .reader import Line, Reader, fence_of
 
-__all__ = ["Found", "find", "index_value", "quantity", "undefined"]
+__all__ = ["Found", "extent", "find", "index_value", "quantity", "undefined"]
 
 _SAME_LETTER = 2
 _SAME_SET = 1
@@ -90,13 +95,19 @@ def find(reader: Reader, line: Line) -> Found | None:
     return equal[0] if len(equal) == 1 else _chosen(reader, equal, line)
 
 
+def extent(reader: Reader, line: Line) -> int:
+    """How many items the longest symbol takes that is declared as it stands here."""
+    found = _candidates(reader, line.items, line.position)
+    return max((one.fit.length for one in found), default=0)
+
+
 def _candidates(reader: Reader, items: Sequence[Node], start: int) -> Iterator[Found]:
     vocabulary = reader.vocabulary
     names = reader.names
     node = opened(items[start])
-    for pattern in vocabulary.patterns.get(head_key(node), ()):
-        for fitted in fits(pattern, items, start, names, vocabulary.update):
-            yield Found(pattern, fitted)
+    known = vocabulary.patterns.get(head_key(node), ())
+    for pattern, fitted in all_fits(known, items, start, names, vocabulary.update):
+        yield Found(pattern, fitted)
     plain, dots = _undotted(node)
     if dots:
         items = [*items[:start], plain, *items[start + 1 :]]
@@ -120,22 +131,39 @@ def _undotted(node: Node) -> tuple[Node, int]:
 
 def _entries(reader: Reader, line: Line) -> Iterator[Found]:
     """An entry of a quantity that was declared by its shape: x_i of the vector x."""
-    node = opened(line.items[line.position])
-    if not isinstance(node, Scripted) or node.sub is None:
+    rest = line.items[line.position + 1 :]
+    rows: list[Found] = []
+    for split in splits(line.items[line.position]):
+        if isinstance(opened(split.whole), Fenced):
+            continue
+        found = [
+            one
+            for one in _candidates(reader, [split.whole, *rest], 0)
+            if split.suits(one.pattern)
+        ]
+        entries = [more for one in found for more in _entry(reader, one, split.indices)]
+        whole = [one for one in entries if one.fit.row is None]
+        if whole:
+            yield from whole
+            return
+        rows += entries
+    yield from rows
+
+
+def _entry(reader: Reader, found: Found, parts: tuple[Part, ...]) -> Iterator[Found]:
+    """The entry at some indices, or a row of a matrix if there is only one."""
+    hidden = found.pattern.hidden
+    listed = parts if len(parts) == len(hidden) else digits(parts)
+    values = [reader.names.term(part.nodes) for part in listed]
+    known = tuple(value for value in values if value is not None)
+    if len(known) != len(values):
         return
-    parts = script_parts(node.sub)
-    whole: Node = replace(node, sub=None)
-    if node.sup is None and not node.primes:
-        whole = node.base
-    for found in _candidates(reader, [whole, *line.items[line.position + 1 :]], 0):
-        hidden = found.pattern.hidden
-        listed = parts if len(parts) == len(hidden) else digits(parts)
-        values = [reader.names.term(part.nodes) for part in listed]
-        known = [value for value in values if value is not None]
-        if hidden and len(known) == len(values) == len(hidden):
-            own = dict(zip(hidden, known, strict=True))
-            fitted = replace(found.fit, values={**found.fit.values, **own})
-            yield Found(found.pattern, fitted)
+    if len(known) == len(hidden):
+        own = dict(zip(hidden, known, strict=True))
+        fitted = replace(found.fit, values={**found.fit.values, **own})
+        yield Found(found.pattern, fitted)
+    elif len(known) == 1 and len(hidden) == 2:
+        yield Found(found.pattern, replace(found.fit, row=known[0]))
 
 
 # Lenient readings ------------------------------------------------------------
@@ -251,6 +279,7 @@ def _score(reader: Reader, found: Found) -> tuple[int, int]:
         if value is None or not value.name or value.name in reader.vocabulary.sizes:
             continue
         own = reader.scope.get(value.name) or _declared(reader, value.name)
+        own = own or _told(reader, value.name)
         if own is None:
             points += _SAME_LETTER * (value.name == slot.letter)
         elif own == (slot.lower, slot.upper):
@@ -265,6 +294,26 @@ def _score(reader: Reader, found: Found) -> tuple[int, int]:
 def _declared(reader: Reader, name: str) -> tuple[IndexTerm, IndexTerm] | None:
     entry = reader.vocabulary.indices.get(name)
     return (entry.lower, entry.upper) if entry and not entry.labels else None
+
+
+def _told(reader: Reader, name: str) -> Bounds | None:
+    """What the symbols around say that a letter runs over."""
+
+    def uses(node: Node) -> Iterator[tuple[IndexTerm, Bounds]]:
+        for found in _candidates(reader, (node,), 0):
+            for slot in _slots(reader, found.pattern):
+                value = found.fit.values.get(slot.letter)
+                if value is not None:
+                    yield value, (slot.lower, slot.upper)
+
+    reach = reader.reach.get(name, reader.reach.get("", ()))
+    told = told_range(name, reach, uses)
+    # A bound that speaks of another index is one of that symbol only.
+    known = (*reader.vocabulary.sizes, "")
+    plain = told is not None and all(
+        bound.name in known and not bound.labels for bound in told
+    )
+    return told if plain else None
 
 
 def _slots(reader: Reader, pattern: Pattern) -> tuple[Slot, ...]:
@@ -300,6 +349,9 @@ def quantity(reader: Reader, line: Line, found: Found) -> Term:
     indices = tuple(fitted.values.get(slot.letter) for slot in entry.slots)
     member = Member(entry.name, indices, span)
     term = _transposed(member, entry.slots) if fitted.transposed else member
+    if fitted.row is not None:
+        term = Component(member, (fitted.row,), span)
+        term = Transpose(term, span) if fitted.transposed else term
     term = _powered(reader, term, fitted)
     if fitted.after is not None:
         term = reader.postfix(term, fitted.after)
@@ -336,7 +388,7 @@ def index_value(reader: Reader, node: Node) -> IndexTerm | None:
     return term
 
 
-def undefined(reader: Reader, node: Node) -> Term:
+def undefined(reader: Reader, node: Node, following: Node | None = None) -> Term:
     """The finding about a symbol that no pattern fits, as exact as can be told."""
     shown = latex_of(node)
     known = reader.vocabulary.patterns.get(head_key(node), ())
@@ -345,13 +397,38 @@ def undefined(reader: Reader, node: Node) -> Term:
             UNDEFINED_SYMBOL,
             f"{shown} is not declared",
             node.span,
-            f'say in the notation what it is: "{shown}" = ""',
+            f"say in {_where(following)} what it is: {entry_for(shown)}",
         )
-    others = list(dict.fromkeys(pattern.latex for pattern in known))
+    alike = [one for one in known if following and _begins(one, node, following)]
+    if alike and following is not None:
+        shown += latex_of(following)
+    others = list(dict.fromkeys(pattern.latex for pattern in alike or known))
     several = ", ".join(others[:_SHOWN]) + ", ..." * (len(others) > _SHOWN)
+    mend = "add its scripts, or declare it in the notation as it is written here"
+    parts = script_parts(scripts_of(opened(node))[0])
+    for pattern in known:
+        if parts and len(pattern.axes) == 2 and len(pattern.sub) == len(parts) + 1:
+            vector = entry_for(shown, "n")
+            mend = f"declare {vector}, a vector of n, in place of {pattern.latex}"
+            mend += ", which then are its entries"
     return reader.fault(
-        OTHER_SCRIPTS,
-        f"{shown} is not declared, only {several}",
-        node.span,
-        "add its scripts, or declare it in the notation as it is written here",
+        OTHER_SCRIPTS, f"{shown} is not declared, only {several}", node.span, mend
     )
+
+
+def _begins(pattern: Pattern, node: Node, following: Node) -> bool:
+    """Whether a pattern of several symbols begins with these two: dZ^{[l]}."""
+    return (
+        node == pattern.head
+        and bool(pattern.tail)
+        and head_key(pattern.tail[0]) == head_key(following)
+    )
+
+
+def _where(following: Node | None) -> str:
+    """The table for a symbol: a function if one symbol in brackets follows it."""
+    fence = fence_of(following)
+    called = fence is not None and fence[0].open == "("
+    if fence is not None and called and are_symbols(fence[0].body.items):
+        return "[functions] of the notation"
+    return "the notation"

@@ -1,16 +1,25 @@
 r"""Derivatives in the ways that a notation declares.
 
-    '\partial(F)_{x}' = "F by x"       '\nabla E(x)' = "E by x"
+    '\partial(F)_{x}' = "F by x"       '\nabla E(x)' = "E by x"       dx = "L by x"
 
-The letters F and x of a template stand for anything; all else must stand there.
+The letters F and x of a template stand for anything; all else must stand there.  Where
+what is differentiated is not written, as in dx, the x is a quantity, whose scripts
+are those of the whole: dW^T is the transpose of dW.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from backproof.symbolic.meaning.notations.patterns import head_key
+from backproof.symbolic.meaning.notations.patterns import base_of, head_key
 from backproof.symbolic.meaning.notations.spelling import opened
-from backproof.symbolic.meaning.syntax import Derivative, Term
+from backproof.symbolic.meaning.notations.vocabulary import Template
+from backproof.symbolic.meaning.syntax import (
+    Component,
+    Derivative,
+    Power,
+    Term,
+    Transpose,
+)
 from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.source import Span
 from backproof.symbolic.reading.tree import (
@@ -22,9 +31,10 @@ from backproof.symbolic.reading.tree import (
     Symbol,
 )
 
-from .calls import is_known
-from .derivatives import PARTIAL, checked_variable, operand
+from .derivatives import PARTIAL, checked_variable, is_ratio, operand
+from .known import is_known
 from .reader import Line, Reader, fence_of
+from .symbols import extent, find
 
 __all__ = ["by_template"]
 
@@ -34,6 +44,11 @@ _BODY, _VARIABLE = "F", "x"
 def by_template(reader: Reader, line: Line) -> Term | None:
     """A derivative in a way that the notation declares, if one stands here."""
     for template in reader.vocabulary.templates:
+        if template.name:
+            named = _by_name(reader, line, template)
+            if named is not None:
+                return named
+            continue
         captured: dict[str, Row] = {}
         wild = {_BODY, _VARIABLE} & {template.above, template.below}
         items = list(template.items)
@@ -65,6 +80,41 @@ def by_template(reader: Reader, line: Line) -> Term | None:
     return None
 
 
+def _by_name(reader: Reader, line: Line, template: Template) -> Term | None:
+    r"""A derivative under a name of its own: dW_2, \delta h_t, \bar{z}^{(1)}."""
+    length = len(template.items)
+    found = line.items[line.position : line.position + length]
+    captured: dict[str, Row] = {}
+    wild = {_VARIABLE} & {template.below}
+    # dL/dx is a ratio, and \bar{x} a quantity if it is declared.
+    if is_ratio(line) or extent(reader, line) >= length:
+        return None
+    if not _same(template.items, found, wild, captured):
+        return None
+    by = captured.get(_VARIABLE)
+    if by is not None:
+        known = find(reader, Line(by.items, by.span))
+        if known is None or known.pattern.kind != "quantity":
+            return None
+    start = line.position
+    line.position += length
+    span = line.since(start)
+    with reader.deeper(span):
+        body = _part(reader, template.above, captured, span)
+        return _whole(_part(reader, template.below, captured, span), body, span)
+
+
+def _whole(by: Term, body: Term, span: Span) -> Term:
+    """The derivative by what stands in a name, with the scripts of the name."""
+    match by:
+        case Component(term=inner) | Transpose(term=inner):
+            return replace(by, term=_whole(inner, body, span))
+        case Power(base=inner):
+            return replace(by, base=_whole(inner, body, span))
+        case _:
+            return Derivative(body, by, span)
+
+
 def _part(reader: Reader, text: str, captured: dict[str, Row], span: Span) -> Term:
     if text in captured:
         return reader.row(captured[text])
@@ -73,7 +123,7 @@ def _part(reader: Reader, text: str, captured: dict[str, Row], span: Span) -> Te
 
 def _is_wild(node: Node, wild: set[str]) -> bool:
     match node:
-        case Symbol(name=name, font="", accents=()):
+        case Symbol(name=name, font=""):
             return name in wild
         case _:
             return False
@@ -98,6 +148,9 @@ def _same(
 
 def _captured(wanted: Node, items: Sequence[Node], captured: dict[str, Row]) -> bool:
     name = getattr(wanted, "name", "")
+    if accents := getattr(wanted, "accents", ()):
+        bare = _without(opened(items[0]), accents)
+        items = () if bare is None else (bare,)
     if name == _VARIABLE and len(items) > 1:
         first = opened(items[0])
         if isinstance(first, Symbol) and first.name == PARTIAL:
@@ -107,6 +160,15 @@ def _captured(wanted: Node, items: Sequence[Node], captured: dict[str, Row]) -> 
     span = items[0].span.hull(items[-1].span)
     captured[name] = Row(tuple(items), span)
     return True
+
+
+def _without(node: Node, accents: tuple[str, ...]) -> Node | None:
+    """A symbol without the accents above it; None if it does not have them."""
+    base = opened(base_of(node))
+    if not isinstance(base, Symbol) or base.accents[-len(accents) :] != accents:
+        return None
+    bare = replace(base, accents=base.accents[: -len(accents)])
+    return replace(node, base=bare) if isinstance(node, Scripted) else bare
 
 
 def _same_node(

@@ -14,10 +14,20 @@ from backproof.symbolic.meaning.meaning_codes import (
     MISSING_OPERAND,
     NO_CONSTRUCT,
 )
-from backproof.symbolic.meaning.notations.indices import index_text, script_parts
+from backproof.symbolic.meaning.notations.indices import (
+    index_text,
+    is_letter,
+    letter_name,
+    script_parts,
+    shifted,
+)
 from backproof.symbolic.meaning.notations.patterns import base_of, scripts_of
 from backproof.symbolic.meaning.notations.sizes import Bounds
-from backproof.symbolic.meaning.notations.spelling import opened, split_at_commas
+from backproof.symbolic.meaning.notations.spelling import (
+    ADDITIVE,
+    opened,
+    split_at_commas,
+)
 from backproof.symbolic.meaning.syntax import Bound, IndexTerm, Member, Term, Total
 from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.tree import (
@@ -29,8 +39,10 @@ from backproof.symbolic.reading.tree import (
     Punctuation,
     Relation,
     Row,
+    Scripted,
     Stacked,
     Symbol,
+    walk,
 )
 
 from .reader import Line, Reader
@@ -38,6 +50,9 @@ from .reader import Line, Reader
 __all__ = ["is_big", "read_total"]
 
 _ONE = IndexTerm(offset=1)
+_MAX_INDICES = 6
+_MAX_SKIPPED = 20
+_ONE_ENDED = {"<": -1, ">": 1, r"\leq": 0, r"\geq": 0}
 _BIG_NAMES = {
     r"\prod": "a product over an index",
     r"\int": "an integral",
@@ -80,7 +95,14 @@ def read_total(reader: Reader, line: Line) -> Term:
             node.span,
             r"write \sum_{i=1}^{n}, \sum_i, \sum_{i \neq j} or \sum_{i \in N}",
         )
+    bounds = tuple(_meant_letter(reader, line, bound, node) for bound in bounds)
     ranges = {index_text(b.index): _range(reader, b) for b in bounds}
+    if len(reader.scope.keys() | ranges) > _MAX_INDICES:
+        message = f"sums over more than {_MAX_INDICES} indices at once"
+        reader.fault(NO_CONSTRUCT, message, node.span, "give the inner sums a name")
+    if sum(len(bound.unlike) for bound in bounds) > _MAX_SKIPPED:
+        message = f"a sum that leaves out more than {_MAX_SKIPPED} values"
+        reader.fault(NO_CONSTRUCT, message, node.span, "give it as a difference")
     body = _body(reader, line, start, ranges)
     if not bounds:
         upper = None if sup is None else reader.names.term(sup.items)
@@ -105,7 +127,8 @@ def _body(
     if line.done or (line.term_ends and not signed):
         message = f"nothing stands behind {latex_of(line.items[start])}"
         return reader.fault(MISSING_OPERAND, message, span)
-    with reader.deeper(span), reader.bound(ranges):
+    reach = _reach(line, wide=reader.reading.wide_sums)
+    with reader.deeper(span), reader.bound(ranges, reach):
         if reader.reading.wide_sums:
             reader.doubts.add("wide_sums")
             rest = Line(line.items, line.around, line.position)
@@ -116,6 +139,15 @@ def _body(
     if not line.done:
         reader.doubts.add("wide_sums")
     return term
+
+
+def _reach(line: Line, *, wide: bool) -> Sequence[Node]:
+    """What stands behind a sum, up to the next plus or minus unless it is wide."""
+    rest = line.items[line.position :]
+    for place, node in enumerate(rest):
+        if isinstance(node, Operator) and node.name in ADDITIVE and place and not wide:
+            return rest[:place]
+    return rest
 
 
 # Limits ----------------------------------------------------------------------
@@ -181,6 +213,8 @@ def _bound(reader: Reader, piece: tuple[Node, ...]) -> list[Bound] | None:
     if names == [r"\neq"]:
         index, other = _index(reader, sides[0]), reader.names.term(sides[1])
         return [Bound(index, unlike=(other,))] if index and other else None
+    if len(names) == 1 and names[0] in _ONE_ENDED:
+        return _one_ended(reader, sides[0], names[0], sides[1])
     if names == [r"\in"]:
         return _member_of(reader, sides[0], sides[1])
     if names == [r"\leq", r"\leq"]:
@@ -188,6 +222,20 @@ def _bound(reader: Reader, piece: tuple[Node, ...]) -> list[Bound] | None:
         upper = reader.names.term(sides[2])
         return [Bound(index, lower, upper)] if lower and index and upper else None
     return None
+
+
+def _one_ended(
+    reader: Reader, left: Sequence[Node], relation: str, right: Sequence[Node]
+) -> list[Bound] | None:
+    r"""``i \geq 2`` and ``i < n``: one end of a range, by a number or a size."""
+    index, end = _index(reader, left), reader.names.term(right)
+    if index is None or end is None:
+        return None
+    if end.name and end.name not in reader.vocabulary.sizes:
+        return None
+    end = shifted(end, _ONE_ENDED[relation])
+    upper = relation in ("<", r"\leq")
+    return [Bound(index, upper=end) if upper else Bound(index, end)]
 
 
 def _listed(reader: Reader, piece: tuple[Node, ...]) -> list[Bound] | None:
@@ -257,6 +305,36 @@ def _range(reader: Reader, bound: Bound) -> Bounds | None:
     return (lower, upper) if lower and upper else None
 
 
+def _meant_letter(reader: Reader, line: Line, bound: Bound, total: Node) -> Bound:
+    r"""The bound over j for ``i \neq j``, if i is no letter of the summand or bound."""
+    match bound:
+        case Bound(
+            index=IndexTerm(name=first, labels=()),
+            lower=None,
+            unlike=(IndexTerm(name=second, labels=(), offset=0) as other,),
+        ) if second and second not in reader.scope:
+            pass
+        case _:
+            return bound
+    if second in reader.vocabulary.sizes:
+        return bound
+    reach = _reach(line, wide=reader.reading.wide_sums)
+    letters = {
+        letter_name(node)
+        for item in reach
+        for node in walk(item)
+        if isinstance(node, (Scripted, Symbol)) and is_letter(node)
+    }
+    if second not in letters:
+        return bound
+    if first in letters and first not in reader.scope:
+        reader.doubts.add("second_letters")
+        if not reader.reading.second_letters:
+            return bound
+    reader.remark(f"{latex_of(total)} is read as a sum over {second}", total.span)
+    return replace(bound, index=other, unlike=(bound.index,))
+
+
 # A sum without an index ------------------------------------------------------
 
 
@@ -264,7 +342,9 @@ def _meant(reader: Reader, body: Term, upper: IndexTerm | None) -> str | None:
     """The only letter of the body that runs up to the limit."""
     letters = set()
     for member in _members(body):
-        entry = reader.vocabulary.symbols[member.symbol]
+        entry = reader.vocabulary.symbols.get(member.symbol)
+        if entry is None:  # the argument of a function's formula
+            continue
         for slot, index in zip(entry.slots, member.indices, strict=True):
             if index is not None and index.name and not index.offset:
                 plain = not index.labels and index.name not in reader.vocabulary.sizes

@@ -73,10 +73,10 @@ def document(source: Source, notation: Notation, *, arrays: bool) -> Document:
     statements = Statements(source, section, found)
     statements.define()
     assert section.troubles == []
-    judge = section.judge(source, seed=0)
+    judge = section.judge(source, seed=0, variables=statements.variables())
     claims = [
         Step(judge, step.left, step.right)
-        for steps in statements._steps
+        for steps in statements.written
         for step in steps
         if step.is_equality and not step.is_update and step.definition is None
     ]

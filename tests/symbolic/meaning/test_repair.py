@@ -3,8 +3,9 @@
 import pytest
 
 from backproof.symbolic.meaning.checked import Repair
+from backproof.symbolic.meaning.repair import CANDIDATES, FEWEST, SECOND, Repairer
 
-from .judged import HOLD, bug, said, status
+from .judged import HOLD, said, status
 
 NETWORK = r"""
 given = ["t_j", '\eta']
@@ -56,11 +57,7 @@ def repair(notation: str, *formulas: str) -> Repair | None:
             r"\D{E}{x_k} = \sum_j \D{E}{z_j} w_{kj}",
             r"\sum_{j} \D{E}{z_{j}} w_{jk}",
         ),
-        bug(
-            "a sum over a free letter is not offered",
-            r"\D{E}{x_k} = \D{E}{z_j} w_{jk}",
-            r"\sum_{j} \D{E}{z_{j}} w_{jk}",
-        ),
+        (r"\D{E}{x_k} = \D{E}{z_j} w_{jk}", r"\sum_{j} \D{E}{z_{j}} w_{jk}"),
         ("v^T (W u) = u^T W v", "u^{T} W^{T} v"),
         ("(W u)^T = u^T W", "u^{T} W^{T}"),
     ],
@@ -81,7 +78,7 @@ def test_a_slip_is_mended(wrong: str, mended: str) -> None:
         r"\D{E}{a_j} = t_j - a_j",
         r"\D{E}{z_j} = (a_j - t_j) \sigma(z_j)",
         r"\D{E}{x_k} = \sum_j \D{E}{z_j} w_{kj}",
-        bug("a factor of a side nearby is not offered", r"\D{E}{w_{jk}} = \D{E}{z_j}"),
+        r"\D{E}{w_{jk}} = \D{E}{z_j}",
         "v^T (W u) = u^T W v",
     ],
 )
@@ -128,3 +125,42 @@ def test_a_repair_says_something(wrong: str) -> None:
     other = right if found.side == "left" else left
     assert found.mended.replace("{", "").replace("}", "") != other.replace("{", "")
     assert r"\partial" not in found.after
+
+
+def test_a_parenthesis_that_is_missing_is_put_where_the_step_holds() -> None:
+    found = repair(NETWORK, r"\D{E}{z_j} = (a_j - t_j \sigma'(z_j)")
+    assert found is not None
+    assert found.mended == r"(a_{j} - t_{j}) \sigma'(z_{j})"
+
+
+@pytest.mark.parametrize(
+    "side",
+    [r"\left( (a_j - t_j)", r"\begin{cases} a_j - t_j \end{case}", "{a_j - t_j"],
+)
+def test_nothing_is_mended_where_the_tree_was_guessed(side: str) -> None:
+    """The reader closes what is open at the end, and this would be the repair."""
+    assert repair(NETWORK, rf"\D{{E}}{{a_j}} = {side}") is None
+
+
+def test_a_missing_label_mends_a_symbol_that_is_known_with_it() -> None:
+    notation = "[indices]\ni = '1..m'\n[quantities]\n'y^{(i)}' = ''\n'h^{(i)}' = ''\n"
+    notation += "[definitions]\n'h^{(i)}' = '2 y^{(i)}'\n"
+    found = said(notation, r"h^{(i)} = 2 y").repair
+    assert found is not None
+    assert found.text == "the label (i) is missing"
+
+
+def test_a_long_side_is_not_edited_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def implausible(*terms: object) -> bool:
+        tried.append(terms)
+        return False
+
+    monkeypatch.setattr(Repairer, "_plausible", implausible)
+    long = " + ".join([r"(a_j - t_j) \sigma'(z_j)"] * 40)
+    assert repair(NETWORK, rf"\D{{E}}{{z_j}} = {long}") is None
+    assert 0 < len(tried) <= FEWEST + FEWEST // SECOND
+    tried.clear()
+    assert repair(NETWORK, r"\D{E}{z_j} = t_j^3 + \sin(b_j)") is None
+    assert FEWEST < len(tried) <= CANDIDATES + CANDIDATES // SECOND

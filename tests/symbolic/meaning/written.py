@@ -182,6 +182,10 @@ def expected(term: _T, style: Style) -> _T:
             return cast(_T, Member(entry.name, kept))
         case syntax.Call(function=function) if function == FUNCTION:
             changed = replace(term, function=style.name(FUNCTION))
+        case syntax.Component(term=Member() as member, indices=listed):
+            own = _own_entry(expected(member, style), expected(listed, style), style)
+            if own is not None:
+                return cast(_T, own)
         case tuple():
             return cast(_T, tuple(expected(part, style) for part in term))
     if not is_dataclass(changed) or isinstance(changed, (type, Fraction)):
@@ -194,6 +198,20 @@ def expected(term: _T, style: Style) -> _T:
     }
     parts.pop("span", None)
     return cast(_T, replace(changed, **parts))
+
+
+def _own_entry(
+    member: Member, listed: tuple[IndexTerm, ...], style: Style
+) -> Member | None:
+    """The quantity at the indices behind its bracket, if they are all that it lacks."""
+    pairs = list(
+        zip(style.vocabulary.symbols[member.symbol].slots, member.indices, strict=True)
+    )
+    if sum(slot.axis and index is None for slot, index in pairs) != len(listed):
+        return None
+    rest = iter(listed)
+    filled = (next(rest) if slot.axis and not index else index for slot, index in pairs)
+    return replace(member, indices=tuple(filled))
 
 
 # Writing ---------------------------------------------------------------------

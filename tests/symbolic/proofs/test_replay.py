@@ -853,12 +853,15 @@ def test_derivatives_that_no_rule_covers_are_refused() -> None:
     refused(lambda: branch.take(Rule.DIFFERENTIATE, Kind.PARTIAL), "need not exist")
 
 
-def test_a_formula_that_depends_on_the_variable_is_not_differentiated() -> None:
+def test_a_formula_is_differentiated_by_its_parameter() -> None:
     scaled = ElementwiseFunction("f", formula=v * Symbol("u", real=True))
     theory = replace(THEORY, functions=(*THEORY.functions, scaled))
     f = Function("f")
-    author = Author(Partial(f(w), v), Integer(0), theory=theory)
-    refused(lambda: author.take(Rule.DIFFERENTIATE, Kind.PARTIAL), "f depends on v")
+    author = Author(Partial(f(w), v), w, theory=theory)
+    author.take(Rule.DIFFERENTIATE, Kind.PARTIAL).take(Rule.SAME, Partial(v, v))
+    author.take(Rule.CONSTANT, Partial(w, v)).accepted()
+    constant = Author(Partial(f(w), v), Integer(0), theory=theory)
+    refused(lambda: constant.take(Rule.CONSTANT, Kind.PARTIAL), ".")
     other = Author(Partial(f(w), c), Integer(0), theory=theory)
     other.take(Rule.DIFFERENTIATE, Kind.PARTIAL).take(Rule.CONSTANT, Kind.PARTIAL)
     other.accepted()
@@ -1070,7 +1073,7 @@ def test_the_output_error_for_any_depth() -> None:
 
 def test_the_chain_rule_is_not_for_members_of_one_family_or_sizes() -> None:
     author = Author(Partial(z[l, 1, 1], z[1, 1, 1]), v, LAYER)
-    refused(lambda: author.take(Rule.CHAIN, Kind.PARTIAL), "two quantities")
+    refused(lambda: author.take(Rule.CHAIN, Kind.PARTIAL), "two members")
     author = Author(Partial(C * v, z[l, 1, 1]), v, LAYER)
     refused(lambda: author.take(Rule.CHAIN, Kind.PARTIAL), "no quantity")
     author = Author(Partial(u[l], v), v, LAYER)

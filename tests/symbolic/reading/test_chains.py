@@ -30,6 +30,35 @@ def read(body: str) -> list[str]:
     return [said(chain) for chain in of(f"$$\n{body}\n$$")]
 
 
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        (r"a &= b & c &= d \\ &= e & f &= g", ["a = b = e", "c = d", "f = g"]),
+        (r"a &= b & c &= d \\ &= e & &= f", ["a = b = e", "c = d = f"]),
+        (r"a &= b & c &= d \\ & & &= f \\ &= e", ["a = b = e", "c = d = f"]),
+        (r"a &= b & c &= d \\ &+ e & &+ f", ["a = b + e", "c = d + f"]),
+        (r"a &= b &\quad c &= d \\ x &= y", ["a = b", "c = d", "x = y"]),
+        (r"&& a &= b && \\ &&&= c &&", ["a = b = c"]),
+        (r"a &= b & & \text{(why)} \\ &= c", ["a = b = c"]),
+        (r"a &= b &= c \\ &= d", ["a = b = c = d"]),
+        (r"a = b, & c = d \\ & = e", ["a = b", "c = d = e"]),
+        (r"a &= b + & c \\ &= d", ["a = b + c = d"]),
+    ],
+)
+@pytest.mark.parametrize("environment", ["align*", "aligned", "flalign"])
+def test_columns_come_in_pairs_and_chains_go_on_in_theirs(
+    rows: str, wanted: list[str], environment: str
+) -> None:
+    body = rf"\begin{{{environment}}}{rows}\end{{{environment}}}"
+    assert read(body) == wanted
+
+
+def test_columns_of_one_environment_are_not_those_of_the_next() -> None:
+    inner = r"\begin{aligned}a &= b & c &= d\end{aligned}"
+    more = r"\begin{aligned}&= e & f &= g\end{aligned}"
+    assert read(inner + r"\quad" + more) == ["a = b", "c = d = e", "f = g"]
+
+
 def remarks(body: str) -> list[tuple[str, str]]:
     return [
         (remark.kind, remark.body.text)

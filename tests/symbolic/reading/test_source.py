@@ -27,6 +27,10 @@ def test_every_line_end_counts_once(end: str) -> None:
     assert source(text).place(text.index("d")) == (2, 2)
 
 
+def test_a_carriage_return_alone_ends_a_line_and_moves_nothing() -> None:
+    assert source("a\rb\r\nc\r\rd").text == "a\nb\r\nc\n\nd"
+
+
 def test_the_end_of_a_text_has_a_place_and_offsets_beyond_it_too() -> None:
     assert source("ab\n").place(3) == (2, 1)
     assert source("ab").place(99) == (1, 3)

@@ -80,16 +80,22 @@ class Mistake:
     options: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def row(self) -> Row:
+        """The wrong side, which may lack a bracket."""
+        (row,) = tree(self.wrong).rows
+        return row
+
+    @property
     def material(self) -> Material:
         """The two sides and the other formulas."""
-        other, wrong = read(self.other), read(self.wrong)
+        other, wrong = read(self.other), self.row
         rows = [other, wrong, *map(read, self.more)]
         return material_from(rows, other=other, **self.options)
 
     @cache  # noqa: B019 - the few mistakes below live as long as the module
     def edits(self) -> tuple[Edit, ...]:
         """All candidates."""
-        return tuple(edits(read(self.wrong), material=self.material))
+        return tuple(edits(self.row, material=self.material))
 
 
 def in_place(after: str, before: str) -> str:
@@ -327,7 +333,7 @@ MISTAKES = [
         "brackets_added",
         r"\frac{1}{2} a - t^2",
         r"\frac{1}{2} (a - t)^2",
-        10,
+        12,
         r"parentheses around a - t",
         other="z",
     ),
@@ -470,7 +476,7 @@ MISTAKES = [
         "letters_throughout",
         r"a_k (1 - a_k) \delta_k",
         r"a_j (1 - a_j) \delta_j",
-        40,
+        45,
         r"j in place of k throughout",
         other=r"\frac{\partial C}{\partial z_j}",
     ),
@@ -533,13 +539,13 @@ MISTAKES = [
         options={"functions": (r"\sigma",)},
     ),
     Mistake(
-        "constants", "x + (a - t)^2", "x + 2 (a - t)^2", 20, r"a factor 2 is missing"
+        "constants", "x + (a - t)^2", "x + 2 (a - t)^2", 25, r"a factor 2 is missing"
     ),
     Mistake(
         "terms_removed",
         r"\sum_k w_k a_k + b",
         r"\sum_k w_k a_k",
-        20,
+        25,
         r"the term b is too many",
     ),
     Mistake("exponents", "x^3 y", "x^2 y", 3, in_place(r"x^{2}", r"x^{3}")),
@@ -618,7 +624,7 @@ MISTAKES = [
         in_place(r"W^{T} \delta", r"\delta W"),
         more=("W^T",),
     ),
-    Mistake("squares", r"1 - \tanh z", r"1 - \tanh^2 z", 5, r"the square is missing"),
+    Mistake("squares", r"1 - \tanh z", r"1 - \tanh^2 z", 8, r"the square is missing"),
     Mistake(
         "moved_out",
         r"\sum_k (b_j + w_{jk} a_k)",
@@ -644,6 +650,161 @@ MISTAKES = [
         other=r"\delta_i y^*",
         more=("y^*_i",),
     ),
+    Mistake(
+        "terms_repeated",
+        "a - t + a - t",
+        "a - t",
+        1,
+        "a - t stands there twice",
+    ),
+    Mistake(
+        "factors_removed",
+        r"\delta_j a_k \delta_j",
+        r"\delta_j a_k",
+        2,
+        r"the factor \delta_{j} is too many",
+    ),
+    Mistake(
+        "unpaired",
+        "(a - t g'(z) x",
+        "(a - t) g'(z) x",
+        1,
+        "a ) is missing: parentheses around a - t",
+    ),
+    Mistake(
+        "unpaired",
+        "a - t) g'(z) x",
+        "(a - t) g'(z) x",
+        1,
+        "a ( is missing: parentheses around a - t",
+    ),
+    Mistake(
+        "unpaired",
+        "((a - t) x",
+        "(a - t) x",
+        5,
+        "the ( is too many",
+    ),
+    Mistake(
+        "unpaired",
+        "(a - t) g'(z x",
+        "(a - t) g'(z) x",
+        1,
+        "a ) is missing: parentheses around z",
+    ),
+    Mistake("numbers_in_terms", "2 - a^2", "1 - a^2", 10, in_place("1", "2")),
+    Mistake(
+        "factors_of_document",
+        r"\delta_j",
+        r"\delta_j a_k",
+        10,
+        "the factor a_{k} is missing",
+        other=r"\frac{\partial C}{\partial w_{jk}}",
+        more=("b_i a_i",),
+    ),
+    Mistake(
+        "factors_of_document",
+        r"\delta",
+        r"X^T \delta",
+        40,
+        "the factor X^{T} is missing",
+        other=r"\frac{\partial C}{\partial W}",
+        more=("X W", r"V^T x"),
+    ),
+    Mistake(
+        "factors_of_other_units",
+        r"W \delta",
+        r"W \delta \odot g'(z^l)",
+        25,
+        r"the factor g'(z^{l}) is missing",
+        other=r"\delta^l",
+        more=(r"x \odot g'(z^L)", "z^l"),
+    ),
+    Mistake(
+        "arguments_widened",
+        r"b / \cosh w x",
+        r"b / \cosh (w x)",
+        5,
+        "parentheses around w x",
+    ),
+    Mistake(
+        "entrywise_grouped",
+        r"X^T \delta V \odot g'(Z)",
+        r"X^T (\delta V \odot g'(Z))",
+        10,
+        r"parentheses around \delta V \odot g'(Z)",
+    ),
+    Mistake(
+        "parentheses_opened",
+        r"V^T (\delta \odot g'(z))",
+        r"V^T \delta \odot g'(z)",
+        20,
+        r"no parentheses around \delta \odot g'(z)",
+    ),
+    Mistake(
+        "layers_together",
+        r"g'(z^l_j) \sum_k w^l_{kj} \delta^l_k",
+        r"g'(z^l_j) \sum_k w^{l+1}_{kj} \delta^{l+1}_k",
+        60,
+        "l + 1 in place of l in 2 symbols",
+        more=(r"w^{l+1}_{jk} \delta^{l+1}_k",),
+    ),
+    Mistake(
+        "symbols_exchanged",
+        r"(a - t) g'(z) y",
+        r"(y - t) g'(z) a",
+        40,
+        "a and y exchanged",
+    ),
+    Mistake(
+        "sums_missing",
+        r"w_{kj} \delta_k",
+        r"\sum_k w_{kj} \delta_k",
+        10,
+        r"\sum_{k} is missing",
+        other="e_j",
+        options={"unbound": ["k"]},
+    ),
+    Mistake(
+        "symbols",
+        r"w_{kj} \sigma_k",
+        r"w_{kj} \delta_k",
+        20,
+        in_place(r"\delta_{k}", r"\sigma_{k}"),
+        more=(r"\delta_j + \sigma'(z)",),
+    ),
+    Mistake(
+        "symbols",
+        r"Z_1^T \delta",
+        r"A_1^T \delta",
+        20,
+        in_place(r"A_{1}^{T}", r"Z_{1}^{T}"),
+        more=("A_1 W_2",),
+    ),
+    Mistake(
+        "sums_dissolved",
+        r"\frac{2}{n} \sum_i (y_i - t_i)",
+        r"\frac{2}{n} (y - t)",
+        25,
+        r"\sum_{i} is too many, and so is its index",
+    ),
+    Mistake(
+        "sums_with_index_missing",
+        "w x + b",
+        r"\sum_i w_i x_i + b",
+        50,
+        r"\sum_{i} is missing, and so is its index",
+        more=(r"\sum_i w_i", "x_i"),
+    ),
+    Mistake(
+        "factors_of_other_units",
+        r"\sum w_{n_{l+1}} C_{n_{l+1}}",
+        r"\sum w_{n_{l+1}} C_{n_{l+1}} A'(z_{n_{l+1}})",
+        60,
+        r"the factor A'(z_{n_{l + 1}}) is missing",
+        other="C_{n_l}",
+        more=("A'(z_{n_l})",),
+    ),
 ]
 
 
@@ -666,7 +827,7 @@ def test_the_right_form_is_among_the_first(mistake: Mistake) -> None:
 @pytest.mark.parametrize("mistake", MISTAKES, ids=named)
 def test_its_own_kind_makes_it(mistake: Mistake) -> None:
     kinds = {kind.__name__: kind for _, some in module._KINDS for kind in some}
-    drafts = kinds[mistake.kind](Work(read(mistake.wrong), mistake.material))
+    drafts = kinds[mistake.kind](Work(mistake.row, mistake.material))
     assert read(mistake.right) in [draft.build() for draft in drafts]
 
 
@@ -863,7 +1024,11 @@ def check(row: Row, found: list[Edit]) -> None:
             assert printed(edit.row) in replacing(old, before, after)
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=named)
+PAIRED = [mistake for mistake in MISTAKES if mistake.kind != "unpaired"]
+"""Those that can be read."""
+
+
+@pytest.mark.parametrize("mistake", PAIRED, ids=named)
 def test_edits_of_a_mistake_are_valid_different_and_in_order(mistake: Mistake) -> None:
     check(read(mistake.wrong), list(mistake.edits()))
 

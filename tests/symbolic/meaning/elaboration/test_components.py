@@ -14,10 +14,12 @@ from backproof.symbolic.meaning.elaboration.components import (
     number,
     outer,
     same_shape,
-    shape_text,
     squares,
     transpose,
 )
+from backproof.symbolic.meaning.elaboration.wording import shape_text
+from backproof.symbolic.meaning.notations.notation import Notation
+from backproof.symbolic.meaning.notations.vocabulary import compile_notation
 from backproof.symbolic.verdict import Status
 from tests.symbolic.meaning.judged import HOLD, WRONG, judged, status
 
@@ -98,7 +100,7 @@ def test_entries_are_combined_along_the_same_axis() -> None:
     ],
 )
 def test_shapes_are_written_as_people_do(value: Value, text: str) -> None:
-    assert shape_text(value) == text
+    assert shape_text(value, compile_notation(Notation())) == text
 
 
 # Matrices --------------------------------------------------------------------

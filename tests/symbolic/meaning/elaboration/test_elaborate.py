@@ -3,7 +3,7 @@
 import pytest
 from sympy import IndexedBase, Sum, Symbol
 
-from backproof.symbolic.meaning.elaboration.elaborate import substituted
+from backproof.symbolic.meaning.elaboration.substitution import substituted
 from backproof.symbolic.verdict import Status
 from tests.symbolic.meaning.judged import HOLD, WRONG, judged, status, verdicts
 

@@ -179,12 +179,10 @@ def test_a_size_and_a_number_are_written_as_in_the_notation() -> None:
     assert "n_{l}" in message
 
 
-@pytest.mark.xfail(strict=True, reason="a size plus a number is printed as SymPy does")
 def test_a_size_plus_a_number_is_written_as_in_the_notation() -> None:
     assert "n_{l}+1" in judged(LAYERS, r"C = \sum_{j=1}^{n_l+1} a^l_j").message
 
 
-@pytest.mark.xfail(strict=True, reason="n_l of [indices] is read as one size")
 def test_a_width_of_an_index_has_the_layer_that_its_quantities_have() -> None:
     notation = """
         [indices]

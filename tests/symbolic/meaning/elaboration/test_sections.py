@@ -44,7 +44,7 @@ def words(document: CheckedDocument) -> list[str]:
 def test_a_section_knows_all_of_the_notation_around_it() -> None:
     notation = FIRST + '[[sections]]\nstarts = "part Two"\n'
     found = checked(notation, ("y = g(w x)",), (r"\D{y}{w} = g'(w x) x",))
-    assert words(found) == ["definition", "tested"]
+    assert words(found) == ["definition", "proved"]
 
 
 def test_a_fresh_section_knows_nothing_of_it() -> None:
@@ -134,5 +134,5 @@ def test_a_definition_of_the_document_holds_to_the_next_fresh_section() -> None:
     )
     claim = r"\D{y}{w} = x"
     found = words(checked(notation, ("y = w x", claim), ("y = w + x", claim)))
-    assert found[:3] == ["definition", "tested", "definition"]
+    assert found[:3] == ["definition", "proved", "definition"]
     assert found[3] == Status.REFUTED

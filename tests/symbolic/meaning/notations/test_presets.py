@@ -75,6 +75,7 @@ _NIELSEN = (
     \delta^l_j = \sum_k w^{l+1}_{kj} \delta^{l+1}_k \sigma'(z^l_j)
     \delta^L_j = \frac{\partial C}{\partial a^L_j} \sigma'(z^L_j)
     \delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)
+    \delta^L = \nabla_a C \odot \sigma'(z^L)
     z^l = w^l a^{l-1} + b^l
     """,
     r"""
@@ -83,6 +84,7 @@ _NIELSEN = (
     \delta^l_j = \sum_k w^{l+1}_{jk} \delta^{l+1}_k \sigma'(z^l_j)
     \delta^l_j = \sum_k w^{l+1}_{kj} \delta^{l+1}_k
     \delta^l = (w^{l+1} \delta^{l+1}) \odot \sigma'(z^l)
+    \delta^L = \nabla_a C \odot \sigma(z^L)
     """,
 )
 

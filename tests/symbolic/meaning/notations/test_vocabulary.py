@@ -90,6 +90,32 @@ def test_a_slot_that_another_range_depends_on_is_a_label() -> None:
     assert slots(vocabulary, "B") == "j=1..m l=1..N"
 
 
+@pytest.mark.parametrize(
+    ("quantities", "expected"),
+    [
+        ({"z^l_j": "l in 1..L"}, "n_{l}"),
+        ({"y_j": "j in 1..n_L", "z^l_j": "l in 1..L"}, "n_{l}"),
+        ({"z^l_j": "l in 1..L", "s_l": "l in 1..L"}, "n_{l}"),
+        # Without such an l the n_l is one size.
+        ({"z_j": ""}, "n"),
+        ({"z_j": "", "s_l": "l in 1..L"}, "n"),
+    ],
+)
+def test_the_width_of_a_layer_is_known_from_the_entry_that_has_the_layer(
+    quantities: Table, expected: str
+) -> None:
+    vocabulary = compiled(quantities, indices={"j": "1..n_l"})
+    assert not vocabulary.troubles
+    assert index_text(vocabulary.symbols["z"].slots[-1].upper) == expected
+
+
+def test_a_range_may_depend_on_another_index() -> None:
+    """The twin of a range that depends on its own."""
+    vocabulary = compiled({"y_{ij}": ""}, indices={"j": "1..n", "i": "1..j"})
+    assert not vocabulary.troubles
+    assert slots(vocabulary, "y") == "i=1..j j=1..n:"
+
+
 def test_of_three_axes_the_first_is_a_label() -> None:
     vocabulary = compiled({"T_{ijk}": "i in 1..a, j in 1..b, k in 1..c"})
     assert slots(vocabulary, "T") == "i=1..a: j=1..b k=1..c"
@@ -250,6 +276,18 @@ def test_operators_have_the_name_that_the_tree_gives_them() -> None:
         (
             compiled({"t_j": ""}, indices={"l": "1..L", "j": "1..n_l"}),
             "a range of t_j speaks of l, which is no index of it",
+        ),
+        (
+            compiled({}, indices={"N": "2..N"}),
+            "N = '2..N': how far N goes depends on N itself",
+        ),
+        (
+            compiled({}, indices={"i": "1..m", "m": "1..i"}),
+            "m = '1..i': how far m goes depends on m itself",
+        ),
+        (
+            compiled({"y_{jk}": "j in 1..k, k in 1..j"}),
+            "y_{jk} = 'j in 1..k, k in 1..j': how far j goes depends on j itself",
         ),
         (compiled({r"\foo": ""}), r"\foo: unknown command \foo"),
         (compiled(indices={"+": "1..n"}), "+ is no index"),

@@ -400,6 +400,12 @@ def test_a_product_over_an_index_is_refused_by_name() -> None:
         \frac{\partial u v}{\partial u}            -> d({u v} by u)
         \frac{\partial\frac{u}{v}}{\partial v}     -> d((u / v) by v)
         \frac{\partial C}{\partial A}^T            -> d(C by A[.,.])'T
+        \frac{\partial^{1} C}{\partial u^{1}}      -> d(C by u)
+        \frac{\partial^{} C}{\partial u^{}}        -> d(C by u)
+        \frac{\partial C/\partial u}{2}           -> (d(C by u) / 2)
+        \frac{2}{\partial C/\partial u}           -> (2 / d(C by u))
+        \frac{\partial C/\partial u}{\partial C/\partial v} -> (d(C by u) / d(C by v))
+        \frac{dC/du}{dC/dv}                       -> (d(C by u) / d(C by v))
         \frac{\partial^2 C}{\partial u^2}          -> d(d(C by u) by u)
         \frac{\partial^2 C}{\partial u\partial v}  -> d(d(C by v) by u)
         \frac{dC}{du}                              -> d(C by u)
@@ -472,6 +478,9 @@ def test_only_readings_that_say_something_else_are_ambiguous(
     [
         (r"\frac{\partial C}{u}", "BP140", True),
         (r"\frac{C}{\partial u}", "BP140", True),
+        (r"\frac{\partial C/\partial u}{\partial v}", "BP140", True),
+        (r"\frac{\partial C}{\partial u^1}", "BP141", False),
+        (r"\frac{\partial u}{\partial C/\partial u}", "BP140", True),
         (r"\frac{\partial C}{\mathrm{d} u}", "BP140", True),
         (r"\frac{\partial}{\partial u}", "BP140", True),
         (r"\frac{\partial}{\partial u} + u", "BP140", True),
@@ -698,7 +707,36 @@ def test_a_bomb_is_a_finding(latex: str) -> None:
 
 def test_what_people_nest_is_read() -> None:
     assert meaning("(" * 20 + "u" + ")" * 20) == "u"
-    assert meaning("u" + " + u" * 2000).count("u") == 2001
+    assert meaning("u" + " + u" * 150).count("u") == 151
+    assert meaning("u" + " / u" * 15).count("u") == 16
+    assert meaning("g" + "'" * 4 + "(u)")
+    assert meaning(r"\sum_{i \neq 1, i \neq 2} c_i")
+
+
+@pytest.mark.parametrize(
+    ("latex", "code", "message"),
+    [
+        ("u" + " + u" * 250, "BP129", "one side of a formula with more than 200"),
+        ("u" + " / u" * 30, "BP139", "more than 20 slashes in a row"),
+        ("g" + "'" * 9 + "(u)", "BP134", "a derivative of order 9"),
+        (
+            r"\sum_{" + ",".join(rf"i \neq {k}" for k in range(30)) + "} c_i",
+            "BP134",
+            "a sum that leaves out more than 20 values",
+        ),
+        (
+            "".join(rf"\sum_{{{letter}}}" for letter in "abcdeij") + "c_i",
+            "BP134",
+            "sums over more than 6 indices at once",
+        ),
+    ],
+)
+def test_what_is_larger_than_for_people_says_so(
+    latex: str, code: str, message: str
+) -> None:
+    [found] = read(latex).findings
+    assert (found.code, bool(found.help)) == (code, "order" not in message)
+    assert found.message.startswith(message)
 
 
 _PIECES = r"""

@@ -220,12 +220,7 @@ RAISED = Style(("w", "b", "a", "y", "C", "g"), LETTERS, "({})", ",", False, Fals
                 strict=True, reason="the label of the size is taken for a power"
             ),
         ),
-        pytest.param(
-            r"\frac{\partial C / \partial b_j^{(l)}}{2}",
-            marks=pytest.mark.xfail(
-                strict=True, reason="taken for a derivative that is not complete"
-            ),
-        ),
+        r"\frac{\partial C / \partial b_j^{(l)}}{2}",
         r"\frac{(\partial C / \partial b_j^{(l)})}{2}",
         r"\frac{1}{n^{(2)}}",
     ],

@@ -1,0 +1,168 @@
+"""The relations of a section as they are written, and under which conditions.
+
+    chains of text  ->  steps: two sides that the vocabulary reads, and what is beside
+
+What a step is taken for, and whether it holds, is said elsewhere.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from backproof.symbolic.reading.chains import Chain, Side
+from backproof.symbolic.reading.source import Source, Span
+
+from .conditions import (
+    Beside,
+    condition_before,
+    conditions_beside,
+    has_condition,
+    is_conditional,
+)
+from .implications import premises
+from .judgement import Judgement
+from .notations.vocabulary import Vocabulary
+from .sides import USUAL, WrittenSide
+from .syntax import Add, Indicator, Member, Negative, Number
+
+__all__ = ["CHANGES", "WrittenChain", "WrittenStep", "written_chains"]
+
+CHANGES = frozenset({"+=", "-=", "*="})
+"""Signs that say by how much the left side changes."""
+
+_EQUALITIES = frozenset(
+    {"=", "==", r"\equiv", ":=", "=:", r"\triangleq", r"\doteq"}
+    | {r"\coloneqq", r"\coloneq", r"\eqqcolon", "≔", "≕", "≡"}
+)
+_ARROWS = frozenset({r"\leftarrow", r"\gets", *CHANGES})
+
+
+@dataclass(eq=False)
+class WrittenStep:
+    r"""One relation with its sides, and what it defines if it is a definition.
+
+    ``condition`` is one on two indices that stands beside it; ``conditional`` says that
+    another one does, and ``is_condition`` that the step itself is one for its
+    neighbour.  ``premises`` are what it follows from, by ``\implies``, and
+    ``is_premise`` says that something follows from it.  One that ``is_local`` equates
+    what the document tells apart elsewhere.
+    """
+
+    left: WrittenSide
+    relation: str
+    right: WrittenSide
+    span: Span
+    conditional: bool = False
+    condition: Indicator | None = None
+    is_condition: bool = False
+    premises: tuple["WrittenStep", ...] = ()
+    is_premise: bool = False
+    is_local: bool = False
+    definition: Judgement | None = None
+
+    @property
+    def is_equality(self) -> bool:
+        """Whether the sign says that both sides are equal."""
+        return self.relation in _EQUALITIES and not self.is_condition
+
+    @property
+    def is_arrow(self) -> bool:
+        """Whether the sign says that the left side becomes the right one."""
+        return self.relation in _ARROWS
+
+    @property
+    def is_update(self) -> bool:
+        """Whether it says what a quantity becomes, and not what it is."""
+        if self.is_arrow:
+            return True
+        member = self.left.member()
+        if member is None or not self.is_equality:
+            return False
+        if 1 in self.left.parsed(USUAL).labels:
+            return True
+        term = self.right.parsed(USUAL).term
+        return isinstance(term, Add) and member in term.terms
+
+    @property
+    def may_define(self) -> bool:
+        """Whether it may say what a quantity is, as far as its neighbours go."""
+        if not self.is_equality or self.is_update:
+            return False
+        if self.conditional or self.condition:
+            return False
+        return not any(one.is_supposition for one in (self, *self.premises))
+
+    @property
+    def is_supposition(self) -> bool:
+        r"""Whether it looks like a condition: x = 1 \implies ..., or y = t."""
+        if not self.is_premise:
+            return False
+        left, right = (s.parsed(USUAL).term for s in (self.left, self.right))
+        numbers = _is_number(left) or _is_number(right)
+        names = isinstance(left, Member) and isinstance(right, Member)
+        return numbers or names or not (self.is_equality or self.is_arrow)
+
+
+WrittenChain = tuple[WrittenStep, ...]
+"""The steps of one chain, without those that only say again what it began with."""
+
+
+@dataclass
+class _Writer:
+    """Reads the chains of a section; each side once, however often it is met."""
+
+    vocabulary: Vocabulary
+    beside: Beside
+    prose: Mapping[int, str]
+    sides: dict[int, WrittenSide] = field(default_factory=dict)
+
+    def chain(self, chain: Chain) -> WrittenChain:
+        """The steps of a chain."""
+        before = self.prose.get(id(chain), "")
+        condition = self.beside.equal.get(id(chain)) or condition_before(before)
+        conditional = (
+            has_condition(chain)
+            or id(chain) in self.beside.other
+            or (condition is None and is_conditional(before))
+        )
+        alone = id(chain) in self.beside.conditions
+        return tuple(
+            WrittenStep(
+                self._side(step.left),
+                step.relation.symbol,
+                self._side(step.right),
+                step.span,
+                conditional,
+                condition,
+                alone,
+            )
+            for step in chain.steps
+            if step.right.repeats is None
+        )
+
+    def _side(self, side: Side) -> WrittenSide:
+        if id(side) not in self.sides:
+            self.sides[id(side)] = WrittenSide(side.body, self.vocabulary)
+        return self.sides[id(side)]
+
+
+def written_chains(
+    source: Source,
+    chains: Sequence[Chain],
+    vocabulary: Vocabulary,
+    prose: Mapping[int, str],
+) -> tuple[WrittenChain, ...]:
+    """The steps of all chains of a section; ``prose`` is what stands before each."""
+    symbols = {symbol.latex for symbol in vocabulary.symbols.values()}
+    writer = _Writer(vocabulary, conditions_beside(chains, symbols), prose)
+    written = tuple(writer.chain(chain) for chain in chains)
+    for place, before in premises(source, chains).items():
+        last = tuple(written[number][-1] for number in before if written[number])
+        for premise in last:
+            premise.is_premise = True
+        for step in written[place]:
+            step.premises = last
+    return written
+
+
+def _is_number(term: object) -> bool:
+    return isinstance(term.term if isinstance(term, Negative) else term, Number)
