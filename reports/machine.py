@@ -16,17 +16,17 @@ One object; these keys are fixed, more may be added:
                 counterexample (or null), holds_given
     a counterexample   sizes, indices, values, functions, left, right, ratio
 
-Keys are sorted, and two runs give the same bytes.
+Keys are sorted, all characters are ASCII, and two runs give the same bytes.
 """
 
-import json
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
-from backproof.symbolic.verdict import Counterexample, Status, Verdict, bound_text
+from backproof.symbolic.verdict import Status, bound_text
 from backproof.symbolic.verification import Verification
 
+from .judged_data import json_text, verdict_data
 from .latex import TermPrinter
 from .marks import counted
 
@@ -35,8 +35,7 @@ __all__ = ["verification_json"]
 
 def verification_json(verification: Verification) -> str:
     """The JSON text of a verification, ending with a line feed."""
-    data = _verification(verification)
-    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json_text(_verification(verification))
 
 
 def _verification(verification: Verification) -> Mapping[str, Any]:
@@ -67,8 +66,8 @@ def _verification(verification: Verification) -> Mapping[str, Any]:
                 "left": printer.term(formula.left),
                 "right": printer.term(formula.right),
                 "matrix": printer.matrix(formula.matrix),
-                "index_form": _verdict(index_form),
-                "matrix_form": _verdict(matrix_form),
+                "index_form": verdict_data(index_form),
+                "matrix_form": verdict_data(matrix_form),
             }
             for formula, index_form, matrix_form in verification.formulas
         ],
@@ -77,7 +76,7 @@ def _verification(verification: Verification) -> Mapping[str, Any]:
                 "name": claim.name,
                 "left": printer.term(claim.left),
                 "right": printer.term(claim.right),
-                "verdict": _verdict(verdict),
+                "verdict": verdict_data(verdict),
             }
             for claim, verdict in verification.rows
         ],
@@ -94,36 +93,4 @@ def _verification(verification: Verification) -> Mapping[str, Any]:
             for witness in verification.witnesses
         ],
         "counts": {str(status): counts.get(status, 0) for status in Status},
-    }
-
-
-def _verdict(verdict: Verdict) -> Mapping[str, Any]:
-    return {
-        "verdict": str(verdict.status),
-        "reason": verdict.reason,
-        "given": list(verdict.given),
-        "sizes": list(verdict.sizes),
-        "trials": verdict.trials,
-        "seed": verdict.seed,
-        "error_bound": bound_text(verdict.failure) or None,
-        "digits": verdict.digits,
-        "counterexample": _counterexample(verdict.counterexample),
-        "holds_given": [
-            {"hypothesis": hypothesis, **_verdict(other)}
-            for hypothesis, other in verdict.holds_given
-        ],
-    }
-
-
-def _counterexample(point: Counterexample | None) -> Mapping[str, Any] | None:
-    if point is None:
-        return None
-    return {
-        "sizes": dict(point.sizes),
-        "indices": dict(point.indices),
-        "values": dict(point.values),
-        "functions": dict(point.functions),
-        "left": point.left,
-        "right": point.right,
-        "ratio": None if point.ratio is None else point.ratio.text,
     }

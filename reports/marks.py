@@ -46,7 +46,7 @@ _ROWS = (
         "✓✓",
         r"$\checkmark\checkmark$",
         32,
-        "exact, for all sizes and all values: the two sides are one term",
+        "exact, for all sizes and all values: rules make the two sides one term",
     ),
     Mark(
         "tested",

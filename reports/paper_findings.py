@@ -14,6 +14,7 @@ from backproof.symbolic.meaning.checked import (
     CheckedChain,
     CheckedDocument,
     CheckedStatement,
+    Kind,
     Remark,
     Repair,
 )
@@ -21,7 +22,7 @@ from backproof.symbolic.meaning.verdict_codes import REFUTED
 from backproof.symbolic.reading.codes import CODES
 from backproof.symbolic.reading.document_codes import DOCUMENT_CODES
 from backproof.symbolic.reading.source import Finding, Source, Span
-from backproof.symbolic.verdict import Status, Verdict
+from backproof.symbolic.verdict import Counterexample, Status, Verdict
 
 __all__ = [
     "LEVELS",
@@ -33,12 +34,15 @@ __all__ = [
     "conclusion",
     "entries",
     "exit_code",
+    "is_shown",
+    "left_name",
     "many",
     "mistakes",
     "notices",
     "ordered",
     "region",
     "sentences",
+    "values_at",
 ]
 
 _WRONG = (Status.MALFORMED, Status.REFUTED)
@@ -222,14 +226,46 @@ def sentences(notice: Notice) -> Iterator[str]:
     if point is not None:
         ratio = f", ratio {point.ratio.text}" if point.ratio is not None else ""
         where = f" at {point.where}" if point.where else ""
-        yield f"Left {point.left}, right {point.right}{ratio}{where}."
+        left = left_name(notice.statement).capitalize()
+        yield f"{left} {point.left}, right {point.right}{ratio}{where}."
     for hypothesis, other in verdict.holds_given:
         yield f"It is {other.status} given that {hypothesis}."
     if notice.repair is not None:
-        repair = notice.repair
-        yield f"Try {repair.text}: then it is {repair.verdict.status}."
+        yield _mending(notice.repair)
     if notice.help:
-        yield notice.help
+        yield f"Help: {notice.help}"
+
+
+def _mending(repair: Repair) -> str:
+    """A repair in a sentence, with the change unless its words show it."""
+    change = ""
+    told = is_shown(repair) or " in place of " in repair.text
+    if not told and repair.before and repair.after:
+        change = f", so {repair.after} in place of {repair.before}"
+    return f"Perhaps {repair.text}{change}: then it is {repair.verdict.status}."
+
+
+def is_shown(repair: Repair) -> bool:
+    """Whether the words of a repair tell both the old part and the new one."""
+    return repair.before in repair.text and repair.after in repair.text
+
+
+def values_at(point: Counterexample) -> list[tuple[str, str]]:
+    """The values and the functions of a counterexample, each under its name.
+
+    A function that is drawn as a formula of u is named with its argument.
+    """
+    drawn = ((f"{n}(u)" if " " in value else n, value) for n, value in point.functions)
+    return [*point.values, *drawn]
+
+
+def left_name(statement: CheckedStatement | None) -> str:
+    """What the first number of a counterexample is the value of.
+
+    An update is compared with the rule of the notation, and not with its left side.
+    """
+    update = statement is not None and statement.kind is Kind.UPDATE
+    return "rule" if update else "left"
 
 
 def conclusion(document: CheckedDocument) -> tuple[Status, str]:

@@ -20,7 +20,7 @@ Added to them so far:
                  is none), ends (a verdict or null)
     statements   relation, place (what the message points at, as line, column,
                  end_line, end_column; the end is behind it), reason, help, sizes,
-                 trials, digits, holds_given
+                 trials, seed, digits, holds_given
     notes        column
 
     counterexample   sizes, indices, values, functions, left, right, ratio, or null
@@ -33,15 +33,15 @@ count from 1, columns in characters.  Keys are sorted, all characters are ASCII,
 two runs give the same bytes.
 """
 
-import json
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
 from backproof.symbolic.meaning.checked import CheckedDocument, CheckedStatement
 from backproof.symbolic.reading.source import Source, Span
-from backproof.symbolic.verdict import Counterexample, Status, Verdict, bound_text
+from backproof.symbolic.verdict import Status, bound_text
 
+from .judged_data import json_text, verdict_data
 from .paper_findings import Proofreading, all_remarks, ordered, region
 from .replacement import replacement
 
@@ -59,8 +59,7 @@ def paper_json(proofreading: Proofreading) -> str:
             for unread in proofreading.unread
         ],
     }
-    # ASCII, so that no encoding of the output can spoil it.
-    return json.dumps(data, indent=2, sort_keys=True) + "\n"
+    return json_text(data)
 
 
 def _document(document: CheckedDocument) -> Mapping[str, Any]:
@@ -82,7 +81,7 @@ def _document(document: CheckedDocument) -> Mapping[str, Any]:
                     if chain.first_wrong is None
                     else numbers[id(chain.statements[chain.first_wrong])]
                 ),
-                "ends": None if chain.ends is None else _verdict(chain.ends),
+                "ends": None if chain.ends is None else verdict_data(chain.ends),
             }
             for chain in document.chains
             if chain.statements
@@ -121,40 +120,8 @@ def _statement(source: Source, statement: CheckedStatement) -> Mapping[str, Any]
         "code": statement.code,
         "message": statement.message,
         "help": statement.help,
-        **_verdict(statement.verdict),
+        **verdict_data(statement.verdict),
         "repair": _repair(source, statement),
-    }
-
-
-def _verdict(verdict: Verdict | None) -> Mapping[str, Any]:
-    """The keys of a verdict; of none the same keys with nothing in them."""
-    return {
-        "verdict": str(verdict.status) if verdict else None,
-        "reason": verdict.reason if verdict else "",
-        "given": list(verdict.given) if verdict else [],
-        "sizes": list(verdict.sizes) if verdict else [],
-        "trials": verdict.trials if verdict else 0,
-        "digits": verdict.digits if verdict else 0,
-        "error_bound": bound_text(verdict.failure) or None if verdict else None,
-        "counterexample": _counterexample(verdict.counterexample if verdict else None),
-        "holds_given": [
-            {"hypothesis": hypothesis, **_verdict(other)}
-            for hypothesis, other in (verdict.holds_given if verdict else ())
-        ],
-    }
-
-
-def _counterexample(point: Counterexample | None) -> Mapping[str, Any] | None:
-    if point is None:
-        return None
-    return {
-        "sizes": dict(point.sizes),
-        "indices": dict(point.indices),
-        "values": dict(point.values),
-        "functions": dict(point.functions),
-        "left": point.left,
-        "right": point.right,
-        "ratio": None if point.ratio is None else point.ratio.text,
     }
 
 

@@ -16,7 +16,7 @@ from backproof.symbolic.verdict import Verdict
 from .foreign_html import formula, is_long
 from .frame import framed, mark_html, tone
 from .marks import MARKS, Mark
-from .paper_findings import many
+from .paper_findings import is_shown, left_name, many, values_at
 from .paper_view import USUAL_BOUND, DocumentView, Step, document_view
 
 __all__ = ["paper_page"]
@@ -39,6 +39,9 @@ def paper_page(documents: Sequence[CheckedDocument]) -> str:
         {
             "formula": formula,
             "is_long": is_long,
+            "is_shown": is_shown,
+            "left_name": left_name,
+            "values_at": values_at,
             "tone": _tone,
             "verdict_mark": _verdict_mark,
         },

@@ -15,7 +15,7 @@ from backproof.symbolic.meaning.checked import (
     Repair,
 )
 from backproof.symbolic.reading.source import Source, Span
-from backproof.symbolic.verdict import Counterexample, Status, Verdict, bound_text
+from backproof.symbolic.verdict import Counterexample, Status, bound_text
 
 from .excerpt import excerpt
 from .marks import MARKS, worst_bound
@@ -25,8 +25,11 @@ from .paper_findings import (
     all_remarks,
     conclusion,
     entries,
+    is_shown,
+    left_name,
     many,
     mistakes,
+    values_at,
 )
 from .terminal import one_line, paint
 
@@ -36,7 +39,7 @@ WIDTH = 80
 _START = 50
 _LABEL = 9
 _VALUES = 180
-_VALUE = 40
+_VALUE = 60
 _PLACES = 6
 _INFERRED = 8
 _BOLD = 1
@@ -142,7 +145,7 @@ class _Writer:
             carets = ansi if text.strip() and not text.strip(" ^") else 0
             body = self.painted(text, carets) if carets else text
             yield "  " + self.painted(gutter + bar, _GREY) + body
-        yield from self.verdict(notice.verdict, notice.message)
+        yield from self.verdict(notice)
         if notice.repair is not None:
             yield from self.repair(notice.repair)
         if notice.help:
@@ -150,29 +153,30 @@ class _Writer:
         for remark in notice.remarks:
             yield from self.detail("note", remark.message)
 
-    def verdict(self, verdict: Verdict, said: str) -> Iterator[str]:
+    def verdict(self, notice: Notice) -> Iterator[str]:
         """What a verdict rests on, as far as it is not said yet."""
-        if verdict.reason and verdict.reason not in said:
+        verdict = notice.verdict
+        if verdict.reason and verdict.reason not in notice.message:
             yield from self.detail("because", verdict.reason)
         if verdict.counterexample is not None:
-            yield from self.point(verdict.counterexample)
+            yield from self.point(verdict.counterexample, left_name(notice.statement))
         for hypothesis, other in verdict.holds_given:
             yield from self.detail("but", f"{other.status} given that {hypothesis}")
 
-    def point(self, point: Counterexample) -> Iterator[str]:
+    def point(self, point: Counterexample, left: str) -> Iterator[str]:
         ratio = f"   ratio {point.ratio.text}" if point.ratio is not None else ""
-        label = self.painted(f"  {'left':{_LABEL}}", _GREY)
+        label = self.painted(f"  {left:{_LABEL}}", _GREY)
         yield f"{label}{point.left}   right {point.right}{ratio}"
         if point.sizes or point.indices:
             yield from self.detail("at", point.where)
-        values = [f"{n} = {_short(v)}" for n, v in (*point.values, *point.functions)]
+        values = [f"{name} = {_short(value)}" for name, value in values_at(point)]
         if values:
             yield from self.detail("with", _some(values))
 
     def repair(self, repair: Repair) -> Iterator[str]:
         text = f"{repair.text}; then it is {repair.verdict.status}"
         yield from self.detail("try", text, _GREEN)
-        if repair.before in repair.text and repair.after in repair.text:
+        if is_shown(repair):
             return
         for sign, part, ansi in (
             ("-", repair.before, _RED),

@@ -35,8 +35,8 @@ def test_a_notice_is_a_command_with_its_place(wrong_paper: CheckedDocument) -> N
         "title=BP201 the two sides differ::the two sides differ; a factor \\sigma'(z) "
         "was lost%0ALeft -0.15504199, right -0.67 at n = 2, k = 1.%0A"
         "It is tested given that the neuron is linear.%0A"
-        "Try y in place of z: then it is proved.%0A"
-        "y = \\sigma(z) is defined in line 4"
+        "Perhaps y in place of z: then it is proved.%0A"
+        "Help: y = \\sigma(z) is defined in line 4"
     )
 
 

@@ -38,6 +38,7 @@ VERDICT: dict[str, Schema] = {
     "given": [str],
     "sizes": [str],
     "trials": int,
+    "seed": Maybe(int),
     "digits": int,
     "error_bound": Maybe(str),
     "counterexample": Maybe(COUNTEREXAMPLE),

@@ -9,7 +9,11 @@ from backproof.reports.excerpt import excerpt
 from backproof.reports.marks import MARKS
 from backproof.reports.paper_findings import Proofreading, Unread
 from backproof.reports.paper_text import WIDTH, paper_lines, paper_text
-from backproof.symbolic.meaning.checked import CheckedDocument, CheckedStatement
+from backproof.symbolic.meaning.checked import (
+    CheckedDocument,
+    CheckedStatement,
+    Kind,
+)
 from backproof.symbolic.reading.source import Source, Span
 from backproof.symbolic.verdict import Counterexample, Status, Verdict
 
@@ -252,3 +256,27 @@ def test_an_excerpt_exists_at_every_place(text: str) -> None:
             lines = excerpt(source, span, span, 60)
             assert lines[0].startswith(f"{source.place(start)[0]} |")
             assert max(map(len, lines)) <= 60
+
+
+def test_an_update_is_compared_with_the_rule(wrong_paper: CheckedDocument) -> None:
+    """Its left side is what it changes, and no number of the counterexample."""
+    (code,) = {one.code for one in wrong_paper.statements if one.repair is not None}
+    update = shown(changed(wrong_paper, code, kind=Kind.UPDATE))
+    assert "  rule     -0.15504199   right -0.67" in update
+    assert "  left     -0.15504199   right -0.67" in shown(wrong_paper)
+
+
+def test_a_function_that_was_drawn_has_its_argument(
+    wrong_paper: CheckedDocument,
+) -> None:
+    refuted = next(one for one in wrong_paper.statements if one.repair is not None)
+    code = refuted.code
+    assert refuted.verdict is not None
+    assert refuted.verdict.counterexample is not None
+    point = replace(
+        refuted.verdict.counterexample,
+        functions=(("g", "1/4 + 1/5*u"), ("f", "tanh")),
+    )
+    verdict = replace(refuted.verdict, counterexample=point)
+    text = shown(changed(wrong_paper, code, verdict=verdict))
+    assert "g(u) = 1/4 + 1/5*u, f = tanh" in " ".join(text.split())

@@ -115,9 +115,32 @@ def test_a_message_has_the_numbers_and_the_repair(wrong_paper: CheckedDocument) 
         r"the two sides differ; a factor \sigma'(z) was lost",
         "Left -0.15504199, right -0.67 at n = 2, k = 1.",
         "It is tested given that the neuron is linear.",
-        "Try y in place of z: then it is proved.",
-        r"y = \sigma(z) is defined in line 4",
+        "Perhaps y in place of z: then it is proved.",
+        r"Help: y = \sigma(z) is defined in line 4",
     ]
+
+
+def test_what_a_repair_changes_is_told_where_its_words_do_not(
+    wrong_paper: CheckedDocument,
+) -> None:
+    chains = [
+        replace(
+            chain,
+            statements=tuple(
+                replace(
+                    one,
+                    repair=one.repair and replace(one.repair, text="a slip"),
+                )
+                for one in chain.statements
+            ),
+        )
+        for chain in wrong_paper.chains
+    ]
+    found = results(replace(wrong_paper, chains=tuple(chains)))[0]
+    assert (
+        r"Perhaps a slip, so \partial y in place of \partial z: then it is proved."
+        in found["message"]["text"].splitlines()
+    )
 
 
 def test_a_fix_is_an_exact_edit(wrong_paper: CheckedDocument) -> None:
@@ -135,7 +158,7 @@ def test_a_repair_that_is_no_exact_edit_is_only_told(
     notebook = replace(wrong_paper, source=Source("one.ipynb", wrong_paper.source.text))
     first = results(notebook)[0]
     assert "fixes" not in first
-    assert "Try y in place of z" in first["message"]["text"]
+    assert "Perhaps y in place of z" in first["message"]["text"]
 
 
 def test_fingerprints_survive_lines_above_and_are_different(
