@@ -89,6 +89,11 @@ def _check(add: _Add, whole: Callable[[str], int]) -> argparse.ArgumentParser:
         help="print the equations that hold as well (full, concise)",
     )
     check.add_argument(
+        "--explain",
+        action="store_true",
+        help="print the steps of each proof as well (full)",
+    )
+    check.add_argument(
         "--inline", action="store_true", help="check the formulas inside lines as well"
     )
     check.add_argument(

@@ -161,7 +161,12 @@ def _full(proofreading: "Proofreading", arguments: Namespace) -> str:
     from .paper_text import paper_text
 
     colour = wants_colour()
-    return paper_text(proofreading, verbose=arguments.verbose, colour=colour)
+    return paper_text(
+        proofreading,
+        verbose=arguments.verbose,
+        explain=arguments.explain,
+        colour=colour,
+    )
 
 
 def _concise(proofreading: "Proofreading", arguments: Namespace) -> str:

@@ -18,6 +18,7 @@ from .frame import framed, mark_html, tone
 from .marks import MARKS, Mark
 from .paper_findings import is_shown, left_name, many, values_at
 from .paper_view import USUAL_BOUND, DocumentView, Step, document_view
+from .proof_steps import proof_lines
 
 __all__ = ["paper_page"]
 
@@ -41,6 +42,8 @@ def paper_page(documents: Sequence[CheckedDocument]) -> str:
             "is_long": is_long,
             "is_shown": is_shown,
             "left_name": left_name,
+            "many": many,
+            "proof_text": _proof_text,
             "values_at": values_at,
             "tone": _tone,
             "verdict_mark": _verdict_mark,
@@ -75,6 +78,11 @@ def _legend(views: Sequence[DocumentView]) -> tuple[Mark, ...]:
 
 def _tone(step: Step) -> str:
     return "quiet" if step.mark is None else tone(step.mark)
+
+
+def _proof_text(verdict: Verdict) -> str:
+    """The steps of a proof, one line each."""
+    return "" if verdict.proof is None else "\n".join(proof_lines(verdict.proof))
 
 
 def _verdict_mark(verdict: Verdict) -> Markup:

@@ -31,6 +31,7 @@ from .paper_findings import (
     mistakes,
     values_at,
 )
+from .proof_steps import proof_lines
 from .terminal import one_line, paint
 
 __all__ = ["paper_lines", "paper_text"]
@@ -57,13 +58,18 @@ _ENDS = {
 
 
 def paper_text(
-    proofreading: Proofreading, *, verbose: bool = False, colour: bool = False
+    proofreading: Proofreading,
+    *,
+    verbose: bool = False,
+    explain: bool = False,
+    colour: bool = False,
 ) -> str:
     """Everything to look at, with its lines, numbers and repair, and a summary.
 
-    ``verbose`` adds the statements that hold, and those that claim nothing.
+    ``verbose`` adds the statements that hold, and those that claim nothing;
+    ``explain`` adds the statements that are proved, with the steps of the proofs.
     """
-    writer = _Writer(verbose, colour)
+    writer = _Writer(verbose, explain, colour)
     blocks = [
         block
         for document in proofreading.documents
@@ -97,6 +103,7 @@ class _Writer:
     """How much is written, and whether in colour."""
 
     verbose: bool
+    explain: bool
     colour: bool
 
     def painted(self, text: str, ansi: int) -> str:
@@ -106,7 +113,7 @@ class _Writer:
         for one in entries(document):
             if isinstance(one, Notice):
                 yield list(self.notice(document, one))
-            elif self.verbose:
+            elif self.verbose or (self.explain and _is_proved(one)):
                 yield list(self.quiet(document, one))
 
     def heading(
@@ -200,6 +207,11 @@ class _Writer:
                 yield from self.detail("given", condition)
         for remark in statement.remarks:
             yield from self.detail("note", remark.message)
+        if self.explain and verdict is not None and verdict.proof is not None:
+            steps = many(verdict.proof.steps, "step")
+            text = f"{steps} rewrite the difference of the sides to 0"
+            yield from self.detail("proof", text)
+            yield from (f"    {line}" for line in proof_lines(verdict.proof))
 
     def summary(self, document: CheckedDocument) -> list[str]:
         status, sentence = conclusion(document)
@@ -242,6 +254,11 @@ class _Writer:
                 text += f" (error {bound_text(worst_bound(verdicts))})"
             parts.append(text)
         return ", ".join(parts)
+
+
+def _is_proved(statement: CheckedStatement) -> bool:
+    verdict = statement.verdict
+    return verdict is not None and verdict.status is Status.PROVED
 
 
 def _in_short(statement: CheckedStatement) -> str:

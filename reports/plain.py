@@ -167,6 +167,11 @@ class PlainPrinter(StrPrinter):  # type: ignore[misc]
         primes = "'" * order
         return f"{_LETTERS.get(name, name)}{primes}({self._print(point[0])})"
 
+    def _print_KroneckerDelta(self, expr: Expr) -> str:
+        """1 where the two are equal, 0 elsewhere: Iverson's bracket."""
+        one, two = (self._print(arg) for arg in expr.args[:2])
+        return f"[{one} = {two}]"
+
     def _print_Piecewise(self, expr: Piecewise) -> str:
         cases = [
             str(self._print(term))

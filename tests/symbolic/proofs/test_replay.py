@@ -858,12 +858,15 @@ def test_a_formula_is_differentiated_by_its_parameter() -> None:
     theory = replace(THEORY, functions=(*THEORY.functions, scaled))
     f = Function("f")
     author = Author(Partial(f(w), v), w, theory=theory)
-    author.take(Rule.DIFFERENTIATE, Kind.PARTIAL).take(Rule.SAME, Partial(v, v))
-    author.take(Rule.CONSTANT, Partial(w, v)).accepted()
+    author.take(Rule.DIFFERENTIATE, Kind.PARTIAL)
+    for rule in (Rule.SAME, Rule.CONSTANT):
+        author.take(rule, Kind.PARTIAL)
+    author.accepted()
     constant = Author(Partial(f(w), v), Integer(0), theory=theory)
     refused(lambda: constant.take(Rule.CONSTANT, Kind.PARTIAL), ".")
     other = Author(Partial(f(w), c), Integer(0), theory=theory)
     other.take(Rule.DIFFERENTIATE, Kind.PARTIAL).take(Rule.CONSTANT, Kind.PARTIAL)
+    other.take(Rule.CONSTANT, Kind.PARTIAL)
     other.accepted()
 
 
