@@ -41,6 +41,10 @@ _T = TypeVar("_T")
 # A tensor with more entries than this is not remembered, and a sum whose body
 # would have more is accumulated in pieces.
 LARGE = 2**21
+MOST_LABELS = 5_000
+"""Labels at which quantities wait for one another, such as layers."""
+MOST_NUMBERS = 2**15
+"""Different whole numbers that one index takes where its value counts."""
 
 
 class _NeedsError(Exception):
@@ -122,18 +126,23 @@ class Instance:
                 self._fill(need.request)
 
     def _fill(self, request: tuple[object, ...]) -> None:
-        stack = [request]
-        while stack:
+        waiting = {request: None}  # a stack that knows what is in it
+        while waiting:
+            current = next(reversed(waiting))
             try:
-                self._tables[stack[-1]] = self._compute(*stack[-1])
+                self._tables[current] = self._compute(*current)
             except _NeedsError as need:
-                if need.request in stack:
+                if need.request in waiting:
                     raise TheoryError(
                         f"{need.request[0]} is defined in terms of itself"
                     ) from None
-                stack.append(need.request)
+                if len(waiting) >= MOST_LABELS:
+                    raise UnsupportedError(
+                        f"{need.request[0]} at more than {MOST_LABELS} labels"
+                    ) from None
+                waiting[need.request] = None
             else:
-                stack.pop()
+                del waiting[current]
 
     def table(self, name: str, labels: tuple[int, ...]) -> Tensor:
         """The table of a quantity at these labels."""
@@ -295,12 +304,15 @@ class Instance:
 
     def embed(self, array: NDArray[np.int64]) -> Any:
         """An array of small whole numbers as elements."""
-        values = {int(v): self.arithmetic.number(int(v)) for v in np.unique(array)}
-        kind = object if any(map(_is_object, values.values())) else np.uint64
-        result = np.empty(array.shape, dtype=kind)
-        for small, element in values.items():
-            result[array == small] = element
-        return result
+        small, places = np.unique(array, return_inverse=True)
+        if len(small) > MOST_NUMBERS:
+            raise UnsupportedError(f"an index with {len(small)} values as a number")
+        values = [self.arithmetic.number(int(v)) for v in small]
+        kind = object if any(map(_is_object, values)) else np.uint64
+        elements = np.empty(len(values), dtype=kind)
+        for place, element in enumerate(values):
+            elements[place] = element
+        return elements[places].reshape(array.shape)
 
     def number(self, value: int | Fraction) -> Tensor:
         """A rational number as a tensor."""

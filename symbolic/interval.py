@@ -28,6 +28,9 @@ Element: TypeAlias = Any
 _EXTRA_BITS = 64
 _LARGEST = 10**5
 
+_MOST_DRAWN = 2**15
+"""Entries of one quantity; so many take seconds."""
+
 
 class UncertainError(UnsupportedError):
     """An interval too wide to tell, or outside the domain of a function."""
@@ -110,6 +113,8 @@ class IntervalArithmetic:
 
     def draw(self, key: str, shape: tuple[int, ...], domain: str) -> Element:
         """Random rational numbers with short decimals, kept in ``drawn``."""
+        if (entries := math.prod(shape)) > _MOST_DRAWN:
+            raise UnsupportedError(f"intervals for the {entries} entries of {key}")
         generator = random.Random(f"{self.seed}:{key}")  # noqa: S311
         low = -99 if domain == "real" and not self.positive else 1
         exact = np.empty(shape, dtype=object)

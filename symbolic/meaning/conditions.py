@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from backproof.symbolic.reading.chains import Chain
+from backproof.symbolic.reading.chains import Chain, Relation
 
 from .syntax import IndexTerm, Indicator
 
 __all__ = [
     "Beside",
     "condition_before",
+    "condition_over",
     "conditions_beside",
     "has_condition",
     "is_conditional",
@@ -119,6 +120,14 @@ def _two_letters(text: str, quantities: Set[str]) -> Indicator | None:
     if not quantities.isdisjoint((left, right)):
         return None
     return Indicator(IndexTerm(left), IndexTerm(right), equal=sign == "=")
+
+
+def condition_over(
+    relation: Relation, quantities: Set[str]
+) -> tuple[Indicator | None, bool]:
+    r"""What is set over a sign: i \neq j, and whether it is another condition."""
+    found = _two_letters(relation.note, quantities)
+    return found, found is None and _COMPARED.search(relation.note) is not None
 
 
 def has_condition(chain: Chain) -> bool:

@@ -32,7 +32,7 @@ _SAID: Mapping[str, str] = MappingProxyType(
         "wide_sums": "the sum reaches to the end of what it stands in",
         "narrow_operators": "the derivative is taken of the next factor only",
         "wide_operators": "the derivative is taken of all factors behind it",
-        "long_operators": "the derivative is taken of all terms behind it",
+        "long_operators": "the derivative is taken of the sum and all terms behind it",
         "long_calls": "the function is one of all letters behind it",
         "second_letters": "the sum goes over the second letter below it",
     }

@@ -10,7 +10,7 @@ r"""Each ``=`` of a section: definition, claim, update or remark; and its judgem
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from os.path import commonprefix
+from itertools import takewhile
 
 from backproof.symbolic.reading.chains import Chain
 from backproof.symbolic.reading.source import Source
@@ -343,6 +343,7 @@ def _with(
 def _is_bared(repair: Repair) -> bool:
     """Whether a repair does nothing but take scripts or primes away: w for w^{(1)}."""
     before, after = repair.before, repair.after
-    same = len(commonprefix((before, after)))
+    pairs = zip(before, after, strict=False)
+    same = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
     left_out = before[same : len(before) - len(after) + same]
     return left_out[:1] in ("^", "_", "'") and before.endswith(after[same:])

@@ -14,6 +14,7 @@ from backproof.symbolic.reading.source import Source, Span
 from .conditions import (
     Beside,
     condition_before,
+    condition_over,
     conditions_beside,
     has_condition,
     is_conditional,
@@ -111,6 +112,7 @@ class _Writer:
     """Reads the chains of a section; each side once, however often it is met."""
 
     vocabulary: Vocabulary
+    quantities: frozenset[str]
     beside: Beside
     prose: Mapping[int, str]
     sides: dict[int, WrittenSide] = field(default_factory=dict)
@@ -125,19 +127,23 @@ class _Writer:
             or (condition is None and is_conditional(before))
         )
         alone = id(chain) in self.beside.conditions
-        return tuple(
-            WrittenStep(
-                self._side(step.left),
-                step.relation.symbol,
-                self._side(step.right),
-                step.span,
-                conditional,
-                condition,
-                alone,
-            )
-            for step in chain.steps
-            if step.right.repeats is None
-        )
+        steps = []
+        for step in chain.steps:
+            # What is set over one sign holds for what follows as well.
+            over, other = condition_over(step.relation, self.quantities)
+            condition, conditional = over or condition, conditional or other
+            if step.right.repeats is None:
+                written = WrittenStep(
+                    self._side(step.left),
+                    step.relation.symbol,
+                    self._side(step.right),
+                    step.span,
+                    conditional,
+                    condition,
+                    alone,
+                )
+                steps.append(written)
+        return tuple(steps)
 
     def _side(self, side: Side) -> WrittenSide:
         if id(side) not in self.sides:
@@ -152,8 +158,9 @@ def written_chains(
     prose: Mapping[int, str],
 ) -> tuple[WrittenChain, ...]:
     """The steps of all chains of a section; ``prose`` is what stands before each."""
-    symbols = {symbol.latex for symbol in vocabulary.symbols.values()}
-    writer = _Writer(vocabulary, conditions_beside(chains, symbols), prose)
+    symbols = frozenset(symbol.latex for symbol in vocabulary.symbols.values())
+    beside = conditions_beside(chains, symbols)
+    writer = _Writer(vocabulary, symbols, beside, prose)
     written = tuple(writer.chain(chain) for chain in chains)
     for place, before in premises(source, chains).items():
         last = tuple(written[number][-1] for number in before if written[number])

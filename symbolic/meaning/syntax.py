@@ -58,8 +58,8 @@ class Reading:
     to the end of what it stands in.  A derivative operator takes a parenthesised
     factor that follows it, and otherwise the rest of the product; with
     ``narrow_operators`` only the next factor, with ``wide_operators`` the rest of the
-    product even behind a parenthesis, with ``long_operators`` the terms behind it as
-    well.  A function without brackets takes the next factor, with ``long_calls`` all
+    product even behind a parenthesis, with ``long_operators`` a sum and the terms
+    behind it as well.  A function without brackets takes the next factor, with ``long_calls`` all
     letters that follow.  Below a sum, ``i \neq j`` is about the first letter, with
     ``second_letters`` about the second.
     """

@@ -25,12 +25,17 @@ _SIMPLE = frozenset({Kind.INDEX, Kind.NUMBER, Kind.FAMILY, Kind.CONSTANT})
 
 @dataclass
 class Attempt:
-    """The summands that are left, and the steps that led to them."""
+    """The summands that are left, and the steps that led to them.
+
+    ``most_bounds`` limits the sums around one product: a search that only goes up layer
+    by layer, and never arrives, has more and more of them.
+    """
 
     rules: Rules
     summands: dict[tuple[Bounds, Node], Fraction] = field(default_factory=dict)
     steps: list[Step | Clear] = field(default_factory=list)
     waiting: list[tuple[Bounds, Node]] = field(default_factory=list)
+    most_bounds: int = 9
 
     @property
     def done(self) -> bool:
@@ -63,6 +68,8 @@ class Attempt:
         self.steps.append(step)
         del self.summands[step.before.bounds, step.before.product]
         for summand in step.after:
+            if len(summand.bounds) > self.most_bounds:
+                raise UnsupportedError(f"more than {self.most_bounds} sums at once")
             self._add(summand)
         if len(self.summands) > _MOST_SUMMANDS:
             raise UnsupportedError(f"more than {_MOST_SUMMANDS} summands")

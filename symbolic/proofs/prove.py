@@ -29,6 +29,7 @@ from .trace import Proof, Split, Step, Summand
 __all__ = ["Prover"]
 
 _MOST_ROUNDS = 24
+_MOST_BOUNDS = 9
 _DEEPEST_SPLIT = 2
 _FEW = 5
 
@@ -68,7 +69,7 @@ class Prover:
         facts = goal.facts(self.graph)
         ranges = {name: (lower, upper) for name, lower, upper in goal.ranges}
         rules = Rules(self.graph, self.reach, facts, 0, self.memory, ranges)
-        attempt = Attempt(rules)
+        attempt = Attempt(rules, most_bounds=_MOST_BOUNDS + self._layers)
         try:
             attempt.add(goal.left)
             attempt.add(goal.right, -1)
@@ -88,13 +89,13 @@ class Prover:
         return None
 
     @cached_property
-    def _written_out(self) -> int:
-        """More rounds where the layers are written out one by one."""
-        return 4 * sum(len(quantity.cases) for quantity in self.graph.theory.quantities)
+    def _layers(self) -> int:
+        """How many layers the theory writes out one by one, about."""
+        return sum(max(0, len(q.cases) - 2) for q in self.graph.theory.quantities)
 
     def _search(self, attempt: Attempt) -> bool:
         attempt.simplify()
-        for _ in range(_MOST_ROUNDS + self._written_out):
+        for _ in range(_MOST_ROUNDS + 8 * self._layers):
             if attempt.done:
                 return True
             if not any(helps(self, attempt) for helps in _HELP):

@@ -19,6 +19,7 @@ from .sides import stripped, trimmed, visible
 from .signs import (
     BLANK,
     CLOSING,
+    COMPARISONS,
     HARD,
     JOINING,
     LABELS,
@@ -130,6 +131,8 @@ class _Reader(RelationReader):
             self._quantifier(atom)
         elif name in TEXT and self._text(atom):
             pass
+        elif name in (":", r"\colon") and self._ends_condition():
+            self._leading_condition()
         elif relation := self.relation(atom, self.last):
             self._seen()
             self.current.relations.append(relation)
@@ -286,7 +289,8 @@ class _Reader(RelationReader):
             self._remark("text", atom.start, self.row[-1].end)
             return True
         joining = word in JOINING
-        prose = joining or atom.name.endswith("intertext") or _PROSE.search(said)
+        prose = joining or atom.name.endswith("intertext") or self._is_apart()
+        prose = prose or _PROSE.search(said) is not None
         if not prose or (atom.name == r"\mathrm" and not joining):
             return False
         if not joining and self._is_side(place + 1):
@@ -301,6 +305,10 @@ class _Reader(RelationReader):
             self.position = len(self.row)
         return True
 
+    def _is_apart(self) -> bool:
+        """Whether a comma parts what comes from an equation: no factor follows it."""
+        return self._complete() and self.balance <= 0 and self.last in (",", "，")
+
     def _is_side(self, after: int) -> bool:
         """Whether words stand where a whole side would: between two relations."""
         waiting = not self.last
@@ -309,8 +317,27 @@ class _Reader(RelationReader):
             return waiting and bool(self.current.relations)
         return waiting and self.row[place].name in RELATIONS
 
+    def _ends_condition(self) -> bool:
+        """Whether a colon ends a condition, ``i = j:``, and an equation follows."""
+        piece = self.current
+        if len(piece.relations) != 1 or not self.leads[self.position]:
+            return False
+        left, right = map(visible, piece.sides)
+        short = left and (len(left) == 1 or [a.name for a in left[1:-1]] == ["_"])
+        compared = piece.relations[0].symbol in COMPARISONS
+        return bool(short) and len(right) == 1 and compared and self.peek() != "="
+
+    def _leading_condition(self) -> None:
+        """What was read so far is a condition of what follows."""
+        body = self._whole(self.current)
+        remarks = [*self.current.remarks, Remark("condition", body)]
+        self.current = Piece(
+            remarks=remarks, fresh=True, indented=self.current.indented
+        )
+        self.last, self.balance = "", 0
+
     def _drop_number(self) -> None:
-        r"""Take a number typed behind wide spaces, ``\ \ (2)``, off the row."""
+        r"""Take a number behind wide spaces or dots, ``\ \ (2)``, off the row."""
         comment = next(
             (k for k in range(len(self.row)) if self.starts_comment(k)), len(self.row)
         )
@@ -328,11 +355,25 @@ class _Reader(RelationReader):
         start -= 1
         if not any(atom.name.isdigit() for atom in inside):
             return
-        if not self._spaced(self.row[:start]):
+        dotted = self._dots_before(start)
+        if dotted == start and not self._spaced(self.row[:start]):
             return
+        start = dotted
         self._remark("label", self.row[start].start, self.row[end - 1].end)
         self.row[start:end] = []
         self.prepare()
+
+    def _dots_before(self, end: int) -> int:
+        r"""Where the dots begin that lead to a number, ``a = b \cdots (1)``."""
+        start = end
+        while start and (
+            self.row[start - 1].name in BLANK or "dots" in self.row[start - 1].name
+        ):
+            start -= 1
+        shown = visible(self.row[start:end])
+        before = visible(self.row[:start])[-1:]
+        parted = before and before[0].name in OPERATORS | RELATIONS | {","}
+        return start if shown and not parted else end
 
     def _spaced(self, before: Sequence[Atom]) -> bool:
         """Whether wide spaces end these atoms: more than TeX would set."""

@@ -179,20 +179,28 @@ def _opened(
     """What stands inside a row that is only a frame, and what stands beside it."""
     outside: list[Atom] = []
     insides: list[tuple[str, MathText]] = []
-    argument = boxed = False
+    argument = boxed = apart = False
     bare = 0
     for atom in row:
         if atom.name in BLANK:
             continue
-        if argument and atom.name != "*":
+        braces = atom.name == "{" and not boxed
+        inside = None if apart and braces else _inside(body, atom)
+        framing = inside or bare or atom.name in _BOXES
+        if insides and not framing and (apart or _is_apart(atom)):
+            # A number or a condition behind a system is beside it.
+            outside += [] if atom.name in (",", "，") and not apart else [atom]
+            apart = True
+        elif argument and atom.name != "*":
             outside.append(atom)
-            argument = False
+            argument, apart = False, bool(insides)
         elif atom.name in _SIDE_COMMANDS:
             outside.append(atom)
             argument = True
-        elif atom.inner and (inside := _inside(body, atom)):
+        elif inside:
             insides.append(inside)
-            bare += atom.name == "{" and not boxed
+            apart = False
+            bare += braces
         elif not (atom.name in _AROUND or atom.name in _BOXES):
             return None
         boxed = atom.name in _BOXES
@@ -202,13 +210,20 @@ def _opened(
     return outside, insides
 
 
+def _is_apart(atom: Atom) -> bool:
+    """Whether an atom behind a system parts it from what follows."""
+    return atom.name in WIDE or atom.name in {",", "，", "("} or "dots" in atom.name
+
+
 _SIDE_COMMANDS = frozenset({r"\tag", r"\label", r"\text", r"\mbox", r"\textrm"})
 _AROUND = WIDE | frozenset({"&", ",", ".", ";", "*"})
 
 
 def _inside(body: MathText, atom: Atom) -> tuple[str, MathText] | None:
     """The name and the text of an atom that only frames rows."""
-    start, end = atom.inner or (0, 0)
+    if atom.inner is None:
+        return None
+    start, end = atom.inner
     inside = body[start:end]
     bare = atom.name.rstrip("*")
     if atom.environment and bare in _TRANSPARENT:

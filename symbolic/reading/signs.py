@@ -4,6 +4,7 @@ __all__ = [
     "ARROWS",
     "BLANK",
     "CLOSING",
+    "COMPARISONS",
     "HARD",
     "JOINING",
     "LABELS",
@@ -29,6 +30,11 @@ _RELATIONS = r"""
     \subseteq \succ \succeq \supset \supseteq \to \triangleq"""
 RELATIONS = frozenset(_RELATIONS.split())
 """Signs that stand between the sides of a chain."""
+
+COMPARISONS = frozenset(
+    r"= < > ≠ ≤ ≥ \ne \neq \not= \le \leq \leqslant \lt \ge \geq \geqslant \gt".split()
+)
+"""Those that a condition may have."""
 
 THIN = frozenset(["~", *(f"\\{c}" for c in " ,;:!>\n\t"), r"\thinspace", r"\enspace"])
 WIDE = frozenset([r"\quad", r"\qquad", r"\hspace", r"\mspace", r"\hskip", r"\hfill"])

@@ -24,7 +24,9 @@ def component(context: Context, term: Component) -> Value:
         context.open = True
         part = context.choice.part
         if turned := part == "vector":
-            part = {"columns": "row", "rows": "column"}[context.vocabulary.notation.vectors]
+            part = {"columns": "row", "rows": "column"}[
+                context.vocabulary.notation.vectors
+            ]
         how = ", turned," if turned else ""
         context.remark(f"one index picks a {part}{how} of a matrix", term.span)
         axes = axes[1:] if part == "column" else axes[:1]

@@ -49,7 +49,8 @@ def splits(node: Node) -> Iterator[Split]:
         if base.open == "(" and len(base.body.items) == 1 and node.sup is None:
             yield Split(base.body.items[0], parts)
         return
-    for count in range(len(parts)):
+    # An entry has a row and a column at most.
+    for count in range(max(0, len(parts) - 2), len(parts)):
         apart = not count or parts[count - 1].group != parts[count].group
         yield Split(_with_sub(node, parts[:count]), parts[count:], apart)
 

@@ -201,7 +201,8 @@ class Measures:
             more = lent.get(plain_name(key.items), frozenset())
             texts.append((text, items, replace(own, plain=own.plain | more)))
         found = size_patterns(texts, self.names)
-        names = named_uniquely(found)
+        letters = self.letters.plain.union(*(self.local(k).plain for k in quantities))
+        names = named_uniquely(found, letters)
         named = [replace(p, name=n) for p, n in zip(found, names, strict=True)]
         self._rename_carriers(names)
         self.names = with_patterns(self.names, named)
@@ -249,6 +250,13 @@ class Measures:
             if lower is None or upper is None:
                 continue
             labels = tuple(label.name for label in term.labels)
+            if written.fixed and not self._is_plain(term, lower, upper):
+                self.trouble(
+                    f"{key.entry.key} = {key.entry.value!r}: a fixed index is a letter "
+                    "whose range depends on no other index",
+                    key.entry.line,
+                    'write "1..n, fixed", and the size at a fixed label, as in n_L',
+                )
             entry = IndexEntry(
                 term.name, key.entry.key, lower, upper, labels, written.fixed
             )
@@ -257,6 +265,12 @@ class Measures:
                 self.indices[term.name] = entry
             else:
                 self.circle(key, key.entry.key)
+
+    def _is_plain(self, term: IndexTerm, *bounds: IndexTerm) -> bool:
+        """Whether an index has no label, and its bounds speak of sizes only."""
+        labels = [label for bound in bounds for label in bound.labels]
+        names = {one.name for one in (*bounds, *labels)} - {""}
+        return not term.labels and names <= self.sizes.keys()
 
     def goes_round(self, name: str, ranges: Mapping[str, Bounds]) -> bool:
         """Whether the range of an index depends on the index."""

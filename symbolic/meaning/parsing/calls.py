@@ -178,8 +178,8 @@ def _arguments(
         with reader.deeper(fence.span):
             read = tuple(reader.expression(Line(p, fence.span)) for p in pieces)
         return read, scripted
-    term = bare_argument(reader, line, shown, signed=signed)
-    return (None if term is None else (term,)), None
+    argument = bare_argument(reader, line, shown, signed=signed)
+    return (None if argument is None else (argument,)), None
 
 
 def _is_placeholder(items: Sequence[Node]) -> bool:

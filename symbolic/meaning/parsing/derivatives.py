@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from backproof.symbolic.meaning.meaning_codes import (
     AMBIGUOUS,
     BAD_DERIVATIVE,
-    CALL_OR_PRODUCT,
     NO_CONSTRUCT,
     NO_VARIABLE,
 )
@@ -21,7 +20,6 @@ from backproof.symbolic.meaning.notations.indices import whole_number
 from backproof.symbolic.meaning.notations.patterns import base_of, head_key
 from backproof.symbolic.meaning.notations.spelling import (
     ADDITIVE,
-    are_symbols,
     opened,
 )
 from backproof.symbolic.meaning.syntax import (
@@ -43,8 +41,9 @@ from backproof.symbolic.reading.tree import (
     Symbol,
 )
 
+from .bare_functions import bare_function, function_behind
 from .reader import Line, Reader, fence_of
-from .symbols import Found, find
+from .totals import is_big
 
 __all__ = [
     "PARTIAL",
@@ -191,83 +190,19 @@ def read_fraction(reader: Reader, line: Line) -> Term:
             "write one fraction for each",
         )
     with reader.deeper(node.span):
-        called = _function_behind(reader, line, node, above) if rest else None
-        if called is not None:
-            return called
+        by, times = _without_power(node.below.items[1:], above)
+        if rest and times == above.order:
+            called = function_behind(reader, line, rest, by, times)
+            if called is not None:
+                return called
         variables = _variables(reader, node.below, below, above)
         if rest:
-            body = _bare_function(reader, rest, variables) or reader.expression(
+            body = bare_function(reader, rest, variables) or reader.expression(
                 Line(rest, node.above.span)
             )
         else:
             body = operand(reader, line, latex_of(node))
     return _derived(body, variables, line.since(start))
-
-
-def _bare_function(
-    reader: Reader, items: Sequence[Node], variables: Sequence[Term]
-) -> Term | None:
-    r"""The value \sigma(z) that is meant by \partial \sigma/\partial z."""
-    found = _function(reader, items)
-    if found is None or len(set(variables)) != 1:
-        return None
-    name = reader.vocabulary.function(found.pattern.name)
-    shown = latex_of(items[0])
-    reader.remark(
-        f"{shown} is read as its value at what it is differentiated by", items[0].span
-    )
-    return Call(name, found.fit.order, (variables[0],), items[0].span)
-
-
-def _function(reader: Reader, items: Sequence[Node]) -> Found | None:
-    """The function that some items are the name of, and nothing more."""
-    found = find(reader, Line(items, items[0].span)) if len(items) == 1 else None
-    if found is None or found.pattern.kind != "function":
-        return None
-    plain = found.fit.exponent is None and not found.fit.transposed
-    return found if plain else None
-
-
-def _function_behind(
-    reader: Reader, line: Line, node: Fraction, sign: _Sign
-) -> Term | None:
-    r"""``\frac{d\sigma}{dz}(z)``, which is \sigma'(z), and no product."""
-    bracket = fence_of(line.peek())
-    if bracket is None or bracket[0].open != "(":
-        return None
-    found = _function(reader, node.above.items[1:])
-    by, times = _without_power(node.below.items[1:], sign)
-    if found is None or len(by) != 1 or times != sign.order:
-        return None
-    fence, scripted = bracket
-    variable, inside = opened(by[0]), fence.body.items
-    known = head_key(variable) in reader.vocabulary.patterns
-    if known and not are_symbols(inside):
-        return None
-    start = line.position - 1
-    line.take()
-    span = line.since(start)
-    shown = latex_of(Row(tuple(line.items[start : line.position])))
-    if known and not _is_variable(variable, inside[0], alone=len(inside) == 1):
-        return reader.fault(
-            CALL_OR_PRODUCT,
-            f"{shown}: is the derivative taken there, or is this a product?",
-            span,
-            f"write {latex_of(node.above.items[1])}' with a prime, or \\cdot for a "
-            "product",
-        )
-    argument = reader.expression(Line(inside, fence.span))
-    order = found.fit.order + sign.order
-    name = reader.vocabulary.function(found.pattern.name)
-    reader.remark(f"{shown} is read as a derivative of the function, taken there", span)
-    call = Call(name, order, (argument,), span)
-    return call if scripted is None else reader.postfix(call, scripted)
-
-
-def _is_variable(variable: Node, node: Node, *, alone: bool) -> bool:
-    """Whether a node is what is differentiated by, with scripts of its own perhaps."""
-    bare = not isinstance(variable, Scripted)
-    return alone and (head_key(node) if bare else opened(node)) == variable
 
 
 def _two_meanings(reader: Reader, node: Node | Row) -> Term:
@@ -378,7 +313,7 @@ def operand(reader: Reader, line: Line, shown: str, *, short: bool = False) -> T
         )
     bracket = fence_of(line.peek()) is not None
     start = line.position
-    long = not (bracket or short or _is_later_term(line))
+    long = not short and _may_reach_on(line)
     with reader.deeper(here):
         if reader.reading.narrow_operators or (
             (bracket or short) and not reader.reading.wide_operators
@@ -397,10 +332,12 @@ def operand(reader: Reader, line: Line, shown: str, *, short: bool = False) -> T
     return term
 
 
-def _is_later_term(line: Line) -> bool:
-    """Whether a plus or a minus stands before the place."""
+def _may_reach_on(line: Line) -> bool:
+    """Whether an operator may go on behind a plus: before a sum, in the first term."""
     before = line.items[: line.position]
-    return any(isinstance(node, Operator) and node.name in ADDITIVE for node in before)
+    first = not any(isinstance(n, Operator) and n.name in ADDITIVE for n in before)
+    node = line.peek()
+    return first and node is not None and is_big(node)
 
 
 def read_sign(reader: Reader, line: Line) -> Term:

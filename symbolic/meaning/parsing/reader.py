@@ -141,8 +141,8 @@ class Reader(ABC):
     ``doubts`` are the fields of the Reading at which another reading may differ;
     ``labels`` the iterations that quantities were seen at; ``scope`` the indices that
     sums have bound, with their ranges as far as they are known, and ``reach`` what
-    each of the sums reaches, or under "" the whole; ``arguments`` are what quantities
-    are said to depend on.
+    each of the sums reaches, or under "" the whole; ``told`` are the ranges that the
+    symbols around tell; ``arguments`` are what quantities are said to depend on.
     """
 
     vocabulary: Vocabulary
@@ -156,6 +156,7 @@ class Reader(ABC):
     _names: Names | None = None
     arguments: dict[str, str] = field(default_factory=dict)
     reach: dict[str, Sequence[Node]] = field(default_factory=dict)
+    told: dict[str, Bounds | None] = field(default_factory=dict)
     depth: int = 0
     factors: int = 0
     broken: bool = False
@@ -228,11 +229,13 @@ class Reader(ABC):
         self, ranges: dict[str, Bounds | None], reach: Sequence[Node] = ()
     ) -> Iterator[None]:
         """Indices that a sum binds while its body, the ``reach``, is read."""
-        outer = dict(self.scope), dict(self.reach)
+        outer = dict(self.scope), dict(self.reach), dict(self.told)
         self.scope.update(ranges)
         self.reach.update(dict.fromkeys(ranges, reach))
+        for name in ranges:
+            self.told.pop(name, None)
         yield
-        self.scope, self.reach = outer
+        self.scope, self.reach, self.told = outer
 
     @contextmanager
     def deeper(self, span: Span) -> Iterator[None]:

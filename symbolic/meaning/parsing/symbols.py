@@ -7,6 +7,7 @@ the range that it is declared or bound with; where it cannot, a finding says so.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from backproof.symbolic.meaning.meaning_codes import (
     AMBIGUOUS,
@@ -37,19 +38,15 @@ from backproof.symbolic.meaning.syntax import (
     Term,
     Transpose,
 )
-from backproof.symbolic.reading.commands import COMMANDS
 from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.tree import (
-    Fenced,
-    Group,
     Node,
-    Number,
-    Row,
     Scripted,
     Symbol,
 )
 
 from .arguments import note_arguments, read_arguments
+from .lenient import mendings, with_superscript
 from .neighbours import told_range
 from .reader import Line, Reader, fence_of
 
@@ -134,8 +131,6 @@ def _entries(reader: Reader, line: Line) -> Iterator[Found]:
     rest = line.items[line.position + 1 :]
     rows: list[Found] = []
     for split in splits(line.items[line.position]):
-        if isinstance(opened(split.whole), Fenced):
-            continue
         found = [
             one
             for one in _candidates(reader, [split.whole, *rest], 0)
@@ -150,6 +145,11 @@ def _entries(reader: Reader, line: Line) -> Iterator[Found]:
     yield from rows
 
 
+def _is_letter(reader: Reader, index: IndexTerm) -> bool:
+    """Whether an index is no number and no size: W_1 is rather a matrix of its own."""
+    return bool(index.name) and index.name not in reader.vocabulary.sizes
+
+
 def _entry(reader: Reader, found: Found, parts: tuple[Part, ...]) -> Iterator[Found]:
     """The entry at some indices, or a row of a matrix if there is only one."""
     hidden = found.pattern.hidden
@@ -162,7 +162,7 @@ def _entry(reader: Reader, found: Found, parts: tuple[Part, ...]) -> Iterator[Fo
         own = dict(zip(hidden, known, strict=True))
         fitted = replace(found.fit, values={**found.fit.values, **own})
         yield Found(found.pattern, fitted)
-    elif len(known) == 1 and len(hidden) == 2:
+    elif len(known) == 1 and len(hidden) == 2 and _is_letter(reader, known[0]):
         yield Found(found.pattern, replace(found.fit, row=known[0]))
 
 
@@ -173,10 +173,11 @@ def _lenient(reader: Reader, line: Line) -> Iterator[Found]:
     """What the author most likely means by a slip that changes nothing else."""
     node = opened(line.items[line.position])
     following = line.peek(1)
-    for mended, extra, message in (*_mended(node, following), *_plain(reader, node)):
+    for mended, extra, message in mendings(reader, node, following):
         rest = line.items[line.position + 1 + extra :]
-        items = [mended, *rest]
-        for found in _candidates(reader, items, 0):
+        there = Line([mended, *rest], node.span)
+        plain = [*_candidates(reader, there.items, 0)]
+        for found in plain or _entries(reader, there):
             used = not extra or (found.fit.values or found.fit.label is not None)
             if used or found.pattern.literals:
                 length = found.fit.length + extra
@@ -186,50 +187,10 @@ def _lenient(reader: Reader, line: Line) -> Iterator[Found]:
                 return
 
 
-def _mended(node: Node, following: Node | None) -> Iterator[tuple[Node, int, str]]:
-    raised = _raised(node, following)
-    if raised is not None:
-        shown = latex_of(node), latex_of(raised)
-        yield raised, 1, f"{shown[0]}{{...}} is read as {shown[1]}"
-    if isinstance(node, Symbol) and isinstance(following, Number):
-        lowered = Scripted(node, Row((following,), following.span), span=node.span)
-        shown = latex_of(node) + latex_of(following), latex_of(lowered)
-        yield lowered, 1, f"{shown[0]} is read as {shown[1]}"
-    base = base_of(node)
-    if isinstance(base, Symbol) and base.font == "roman":
-        plain = replace(base, font="")
-        mended = replace(node, base=plain) if isinstance(node, Scripted) else plain
-        yield mended, 0, f"{latex_of(node)} is read as {latex_of(mended)}"
-
-
-def _plain(reader: Reader, node: Node) -> Iterator[tuple[Node, int, str]]:
-    """The symbol without a font that means nothing, which is no liberty."""
-    base = base_of(node)
-    if isinstance(base, Symbol) and base.font:
-        fonts = reader.vocabulary.notation.fonts
-        if base.font in {COMMANDS[font].value for font in fonts}:
-            plain = replace(base, font="")
-            mended = replace(node, base=plain) if isinstance(node, Scripted) else plain
-            yield mended, 0, ""
-
-
-def _raised(node: Node, following: Node | None) -> Node | None:
-    """``w^{(l+1)}`` for ``w{(l+1)}``."""
-    if not isinstance(following, Group) or not isinstance(node, (Symbol, Scripted)):
-        return None
-    inside = following.body.items
-    if len(inside) != 1 or not isinstance(inside[0], Fenced):
-        return None
-    row = Row(inside, following.span)
-    if isinstance(node, Symbol):
-        return Scripted(node, None, row, span=node.span)
-    return replace(node, sup=row) if node.sup is None else None
-
-
 def _raised_label(reader: Reader, line: Line) -> Found | None:
     """The symbol at a place if ``{(l+1)}`` behind it is the count of an iteration."""
     node = opened(line.items[line.position])
-    raised = _raised(node, line.peek(1))
+    raised = with_superscript(node, line.peek(1))
     if raised is None:
         return None
     for found in _candidates(reader, [raised, *line.items[line.position + 2 :]], 0):
@@ -298,22 +259,23 @@ def _declared(reader: Reader, name: str) -> tuple[IndexTerm, IndexTerm] | None:
 
 def _told(reader: Reader, name: str) -> Bounds | None:
     """What the symbols around say that a letter runs over."""
+    if name not in reader.told:
+        reach = reader.reach.get(name, reader.reach.get("", ()))
+        told = told_range(name, reach, partial(_uses, reader))
+        # A bound that speaks of another index is one of that symbol only.
+        known = (*reader.vocabulary.sizes, "")
+        plain = all(b.name in known and not b.labels for b in told or ())
+        reader.told[name] = told if plain else None
+    return reader.told[name]
 
-    def uses(node: Node) -> Iterator[tuple[IndexTerm, Bounds]]:
-        for found in _candidates(reader, (node,), 0):
-            for slot in _slots(reader, found.pattern):
-                value = found.fit.values.get(slot.letter)
-                if value is not None:
-                    yield value, (slot.lower, slot.upper)
 
-    reach = reader.reach.get(name, reader.reach.get("", ()))
-    told = told_range(name, reach, uses)
-    # A bound that speaks of another index is one of that symbol only.
-    known = (*reader.vocabulary.sizes, "")
-    plain = told is not None and all(
-        bound.name in known and not bound.labels for bound in told
-    )
-    return told if plain else None
+def _uses(reader: Reader, node: Node) -> Iterator[tuple[IndexTerm, Bounds]]:
+    """The indices of a symbol, each with what it may run over there."""
+    for found in _candidates(reader, (node,), 0):
+        for slot in _slots(reader, found.pattern):
+            value = found.fit.values.get(slot.letter)
+            if value is not None:
+                yield value, (slot.lower, slot.upper)
 
 
 def _slots(reader: Reader, pattern: Pattern) -> tuple[Slot, ...]:
@@ -408,8 +370,8 @@ def undefined(reader: Reader, node: Node, following: Node | None = None) -> Term
     parts = script_parts(scripts_of(opened(node))[0])
     for pattern in known:
         if parts and len(pattern.axes) == 2 and len(pattern.sub) == len(parts) + 1:
-            vector = entry_for(shown, "n")
-            mend = f"declare {vector}, a vector of n, in place of {pattern.latex}"
+            vector = entry_for(shown, "d")
+            mend = f"declare {vector}, a vector of d, in place of {pattern.latex}"
             mend += ", which then are its entries"
     return reader.fault(
         OTHER_SCRIPTS, f"{shown} is not declared, only {several}", node.span, mend

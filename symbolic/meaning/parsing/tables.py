@@ -100,12 +100,15 @@ def _condition(reader: Reader, items: Sequence[Node], span: Span) -> Condition:
 
 
 def _without_words(items: Sequence[Node]) -> tuple[Node, ...]:
-    """A condition without "if", "otherwise" and a full stop."""
+    """A condition without "if", "otherwise", brackets, a comma and a full stop."""
     found = list(items)
     while found and isinstance(found[-1], Punctuation):
         found.pop()
-    while found and _is_word(found[0], _IF):
+    while found and (isinstance(found[0], Punctuation) or _is_word(found[0], _IF)):
         found.pop(0)
+    match found:
+        case [Fenced(open="(", body=body)] if has_condition(body.items):
+            return _without_words(body.items)
     if len(found) == 1 and _is_word(found[0], _REST):
         return ()
     return tuple(found)
@@ -131,7 +134,7 @@ def read_cases(reader: Reader, node: CaseRows | Matrix) -> Term:
             shown = [cell for cell in cells if cell.items]
             if not shown:
                 continue
-            value, condition = _branch(shown)
+            value, condition = _branch(reader, shown)
             if not value.items:
                 reader.fault(MISSING_OPERAND, "a case without a value", node.span)
                 continue
@@ -151,7 +154,7 @@ def read_cases(reader: Reader, node: CaseRows | Matrix) -> Term:
     return Cases(tuple(branches), node.span)
 
 
-def _branch(cells: Sequence[Row]) -> tuple[Row, Row]:
+def _branch(reader: Reader, cells: Sequence[Row]) -> tuple[Row, Row]:
     """The value and the condition of a row, in one cell or in two."""
     if len(cells) > 1:
         items = tuple(item for cell in cells[1:] for item in cell.items)
@@ -161,7 +164,20 @@ def _branch(cells: Sequence[Row]) -> tuple[Row, Row]:
         if place and (_is_word(item, _IF) or _is_word(item, _REST)):
             span = item.span.hull(items[-1].span)
             return Row(items[:place], cells[0].span), Row(items[place:], span)
+    if len(items) > 3 and _compares_indices(reader, items[-3:]):
+        span = items[-3].span.hull(items[-1].span)
+        return Row(items[:-3], cells[0].span), Row(items[-3:], span)
     return cells[0], Row((), cells[0].span)
+
+
+def _compares_indices(reader: Reader, items: Sequence[Node]) -> bool:
+    """Whether three items are i = j, or i and j with another sign between."""
+    left, sign, right = items
+    compared = isinstance(sign, Relation) and sign.name in ("=", r"\neq")
+    ends = (reader.names.named(left), reader.names.named(right))
+    return compared and all(
+        end is not None and reader.names.knows(end.name) for end in ends
+    )
 
 
 def _unpointed(items: Sequence[Node]) -> Sequence[Node]:
