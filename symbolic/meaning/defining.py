@@ -4,6 +4,7 @@ r"""Which equations of a section are definitions, and what they define.
     \frac{\partial E}{\partial y} = d     d, if it occurs here first
     t = y                                 nothing, if y - t stands somewhere: then the
                                           two are not the same everywhere
+    x = 1                                 a value, from here on: see ``values``
 
 A quantity is *loose* if an equation that may define it could not be taken for a
 definition: it is no input, and so nothing can be refuted about it.
@@ -21,6 +22,7 @@ from .elaboration.circles import goes_round
 from .elaboration.elaborate import CHOICES, Elaborator
 from .elaboration.sections import Section
 from .elaboration.theories import Definition
+from .elaboration.values import Value, numeric, taken_out
 from .judgement import Judgement, objected, unread
 from .objection import Objection
 from .quoting import quoted
@@ -44,6 +46,7 @@ class Definer:
     loose: dict[str, list[WrittenStep]] = field(default_factory=dict)
     """The steps that may define each loose quantity."""
     _noted: frozenset[str] = frozenset()
+    _stated: dict[WrittenStep, Value] = field(default_factory=dict)
 
     def define(self) -> None:
         """Find all definitions, and mark their steps."""
@@ -58,6 +61,22 @@ class Definer:
         for step in steps:
             if step.definition is None and not step.is_local:
                 step.definition = self._late_definition(step)
+        self._settle_values()
+
+    def _settle_values(self) -> None:
+        """Tell the numbers that are values from what is defined after all."""
+        builder, stated = self.section.builder, tuple(self._stated.values())
+        at_labels = [value for value in stated if value.definition.fixed]
+        taken = {id(value) for value in taken_out(builder, at_labels)}
+        for step, value in self._stated.items():
+            if id(value) in taken:
+                self.section.values.append(value)
+            elif not value.definition.fixed:
+                if value.symbol in builder.definitions:
+                    step.definition = None
+                else:
+                    self.section.values.append(value)
+        self.section.values.sort(key=lambda value: value.place or 0)
 
     # Whether an equation defines something.
 
@@ -112,12 +131,30 @@ class Definer:
             self._loosen(member, step)
             return unread(right.findings()) if found is None else objected(found)
         definition, elaborator = found
-        if not self._is_new(definition):
+        if numeric(definition):
+            if not self._is_value(step, definition):
+                return None
+        elif not self._is_new(definition):
             if not known and member not in members(term):
                 self._loosen(member, step)
             return None
-        builder.add(definition)
+        else:
+            builder.add(definition)
         return Judgement(Verdict(Status.PROVED), remarks=tuple(elaborator.remarks))
+
+    def _is_value(self, step: WrittenStep, definition: Definition) -> bool:
+        """Whether a number is for something that has no formula; then it is noted."""
+        name = definition.symbol
+        own = self.section.builder.definitions.get(name, ())
+        if any(v.symbol == name and v.place is None for v in self.section.values):
+            return False
+        if definition.fixed and self._is_new(definition):
+            self.section.builder.add(definition)
+        elif not all(numeric(one) or _apart(definition, one) for one in own):
+            return False
+        text = f"{step.left.latex} {step.relation} {step.right.latex}"
+        self._stated[step] = Value(definition, text, step.span.start)
+        return True
 
     def _loosen(self, member: Member, step: WrittenStep) -> None:
         self.loose.setdefault(member.symbol, []).append(step)

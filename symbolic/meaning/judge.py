@@ -14,7 +14,7 @@ from sympy import Integer, KroneckerDelta, Symbol
 
 from backproof.symbolic.check import Checker
 from backproof.symbolic.errors import BackproofError
-from backproof.symbolic.graph import Kind
+from backproof.symbolic.graph import Kind, Node
 from backproof.symbolic.reach import reachable
 from backproof.symbolic.reading.source import Span
 from backproof.symbolic.theory import Claim, Quantity
@@ -24,6 +24,7 @@ from .checked import Remark
 from .connections import Connections, Missing
 from .elaboration.elaborate import CHOICES, Elaborator
 from .elaboration.equation import Equation, equation, only_on_the_right
+from .examples import Examples
 from .extents import MOST, extent
 from .judgement import Judgement, objected, unread
 from .meaning_codes import CALL_OR_PRODUCT
@@ -50,7 +51,7 @@ class Judge:
 
     ``hypotheses`` are the conditions of the notation, each with a checker of the
     theory in which it holds.  ``variables`` are the quantities by which the document
-    differentiates.
+    differentiates.  ``examples`` are the numbers that it gives its quantities.
     """
 
     vocabulary: Vocabulary
@@ -58,6 +59,7 @@ class Judge:
     hypotheses: Sequence[tuple[str, Checker]] = ()
     text_of: Callable[[Span], str] = lambda _: ""
     variables: frozenset[str] = frozenset()
+    examples: Examples | None = None
 
     @cached_property
     def _connections(self) -> Connections:
@@ -108,7 +110,7 @@ class Judge:
         remarks = tuple(
             Remark(remark.message, remark.span) for p in parsed for remark in p.remarks
         )
-        judgement = self.terms(one, two)
+        judgement = self.terms(one, two, place=left.text.span().start)
         return replace(judgement, remarks=(*remarks, *judgement.remarks))
 
     def against(self, left: Term, right: WrittenSide) -> Judgement:
@@ -118,11 +120,16 @@ class Judge:
         if findings or term is None:
             return unread(findings)
         # The places of the notation's term are not in the document.
-        judgement = replace(self, text_of=lambda _: "").terms(left, term)
+        unquoted = replace(self, text_of=lambda _: "")
+        judgement = unquoted.terms(left, term, place=right.text.span().start)
         return replace(judgement, caret=None)
 
-    def terms(self, left: Term, right: Term, *, thorough: bool = True) -> Judgement:
+    def terms(
+        self, left: Term, right: Term, *, thorough: bool = True, place: int = 0
+    ) -> Judgement:
         """The judgement on two terms; hypotheses are tried if ``thorough``.
+
+        Numbers count that the document says before the ``place``.
 
         What the notation leaves open is chosen so that the claim holds, if it can be;
         the choice is among the remarks.
@@ -137,6 +144,8 @@ class Judge:
                 return judgement
             first = _better(first, judgement)
         assert first is not None  # noqa: S101
+        if self.examples is not None:
+            first = self.examples.judged(self, first, (left, right), place)
         if thorough and first.verdict.status in (Status.REFUTED, Status.NUMERIC):
             first = self._under_hypotheses(first)
         return first
@@ -153,7 +162,7 @@ class Judge:
                 return
 
     def _decided(self, found: Equation) -> Judgement:
-        numbers = extent(found, self._quantities_in(found))
+        numbers = extent(found, self.quantities_in(found))
         if numbers > MOST:
             return _too_large(found, numbers)
         claim = Claim("", found.left, found.right, found.for_all)
@@ -175,16 +184,28 @@ class Judge:
                 return replace(judgement, code=NUMERIC, message=message)
         return judgement
 
-    def _quantities_in(self, found: Equation) -> Iterator[Quantity]:
+    def quantities_in(self, found: Equation) -> tuple[Quantity, ...]:
         """The quantities that a claim is about, through definitions."""
+        names = {n.name for n in self._within(found) if n.kind is Kind.FAMILY}
+        theory = self.checker.theory
+        return tuple(one for one in theory.quantities if one.name in names)
+
+    def unknown_in(self, found: Equation) -> tuple[str, ...]:
+        """The quantities and functions in a claim of which nothing says the value."""
+        applied = {n.function[0] for n in self._within(found) if n.kind is Kind.APPLY}
+        functions = self.checker.theory.functions
+        return (
+            *(one.name for one in self.quantities_in(found) if one.given),
+            *(f.name for f in functions if f.name in applied and f.formula is None),
+        )
+
+    def _within(self, found: Equation) -> tuple[Node, ...]:
         graph = self.checker.graph
         try:
             sides = graph.lower(found.left), graph.lower(found.right)
-            within = tuple(reachable(graph, *sides))
+            return tuple(reachable(graph, *sides))
         except (BackproofError, RecursionError):
-            return iter(())  # The ladder says what is wrong.
-        names = {node.name for node in within if node.kind is Kind.FAMILY}
-        return (one for one in self.checker.theory.quantities if one.name in names)
+            return ()  # The ladder says what is wrong.
 
     def _doubted(self, judgement: Judgement, found: Equation) -> Judgement:
         """A refutation, unless the notation or the author says too little for one."""
@@ -231,13 +252,13 @@ class Judge:
         missing = self._missing(found)
         if missing is None:
             return None
-        what = self._latex(missing.of) if missing.of else "what is differentiated"
-        by = self._latex(missing.by)
+        what = self.latex(missing.of) if missing.of else "what is differentiated"
+        by = self.latex(missing.by)
         reason = (
             f"in this notation {what} does not depend on {by}, so that the derivative "
             "counts as 0"
         )
-        inputs = ", ".join(sorted(map(self._latex, missing.inputs)))
+        inputs = ", ".join(sorted(map(self.latex, missing.inputs)))
         hint = (
             f"add the definition that connects them to [definitions]; none is known "
             f"of {inputs}"
@@ -247,7 +268,7 @@ class Judge:
             judgement, verdict=verdict, code=UNDECIDED, message=reason, hint=hint
         )
 
-    def _latex(self, name: str) -> str:
+    def latex(self, name: str) -> str:
         """A quantity as its notation writes it."""
         entry = self.vocabulary.symbols.get(_GIVEN.sub("", name))
         return entry.latex if entry else name

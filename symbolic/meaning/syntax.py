@@ -59,9 +59,9 @@ class Reading:
     factor that follows it, and otherwise the rest of the product; with
     ``narrow_operators`` only the next factor, with ``wide_operators`` the rest of the
     product even behind a parenthesis, with ``long_operators`` a sum and the terms
-    behind it as well.  A function without brackets takes the next factor, with ``long_calls`` all
-    letters that follow.  Below a sum, ``i \neq j`` is about the first letter, with
-    ``second_letters`` about the second.
+    behind it as well.  A function without brackets takes the next factor, with
+    ``long_calls`` all letters that follow.  Below a sum, ``i \neq j`` is about the
+    first letter, with ``second_letters`` about the second.
     """
 
     wide_sums: bool = False
@@ -88,9 +88,10 @@ class IndexTerm:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A rational number."""
+    """A rational number; a decimal was written with so many ``places``."""
 
     value: Fraction
+    places: int = field(default=0, compare=False, kw_only=True)
     span: Span = field(default=NOWHERE, compare=False)
 
 

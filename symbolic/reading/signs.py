@@ -31,9 +31,9 @@ _RELATIONS = r"""
 RELATIONS = frozenset(_RELATIONS.split())
 """Signs that stand between the sides of a chain."""
 
-COMPARISONS = frozenset(
-    r"= < > ≠ ≤ ≥ \ne \neq \not= \le \leq \leqslant \lt \ge \geq \geqslant \gt".split()
-)
+_COMPARISONS = r"""= < > ≠ ≤ ≥ \ne \neq \not= \le \leq \leqslant \lt \ge \geq
+    \geqslant \gt"""
+COMPARISONS = frozenset(_COMPARISONS.split())
 """Those that a condition may have."""
 
 THIN = frozenset(["~", *(f"\\{c}" for c in " ,;:!>\n\t"), r"\thinspace", r"\enspace"])

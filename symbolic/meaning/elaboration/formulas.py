@@ -37,7 +37,7 @@ from .elaborate import Elaborator
 
 __all__ = ["Formulas", "formulas", "read_text"]
 
-_NO_NUMBERS = (Indexed, KroneckerDelta, Partial, Sum)
+_NO_NUMBERS = (KroneckerDelta, Partial, Sum)
 """What a formula has no room for: it is about one number."""
 
 _NOWHERE = Span(0, 0)
@@ -115,8 +115,13 @@ class Formulas:
                 f"the document writes: {entry_for(entry.latex)}, with its formula in "
                 "[definitions]",
             ) from None
-        loose = elaborator.indexing.letters
-        if loose or formula.has(*_NO_NUMBERS):
+        fixed = {i.name for i in self.vocabulary.indices.values() if i.fixed}
+        loose = elaborator.indexing.letters.keys() - fixed
+        entries = any(
+            {str(index) for index in one.indices} - fixed
+            for one in formula.atoms(Indexed)
+        )
+        if loose or entries or formula.has(*_NO_NUMBERS):
             raise Objection(
                 UNSUPPORTED,
                 "a function's formula is one of its argument, of numbers and of "

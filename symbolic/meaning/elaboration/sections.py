@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from backproof.symbolic.check import Checker
+from backproof.symbolic.meaning.examples import Examples
 from backproof.symbolic.meaning.judge import Judge
 from backproof.symbolic.meaning.notations.notation import Notation
 from backproof.symbolic.meaning.notations.vocabulary import (
@@ -33,6 +34,7 @@ from .formulas import formulas
 from .noted import Notes
 from .theories import Definition, TheoryBuilder
 from .updates import rule_trouble
+from .values import Value, numeric, taken_out
 
 __all__ = ["Section", "sections"]
 
@@ -47,6 +49,7 @@ class Section:
     vocabulary: Vocabulary
     around: "Section | None" = None
     troubles: list[Trouble] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
     builder: TheoryBuilder = field(init=False)
     _notation_made: list[Definition] = field(default_factory=list)
     _assumptions: list[Assumption] = field(default_factory=list)
@@ -78,6 +81,7 @@ class Section:
             ),
             partial(quoted, source.text),
             variables,
+            Examples(self.builder, tuple(self.values), seed),
         )
 
     def define(self) -> None:
@@ -94,6 +98,12 @@ class Section:
         inherited = tuple(notes.read(around, self._declared(), _OTHERWISE))
         found = tuple(notes.once(tuple(notes.read(own.definitions))))
         notes.admit((*inherited, *found))
+        told = (
+            Value(note.definition, f"{note.entry.key} = {note.entry.value}")
+            for note in (*inherited, *found)
+            if numeric(note.definition)
+        )
+        self.values += taken_out(self.builder, told)
         self._notation_made = list(self._definitions())
         self._inherit({note.definition.symbol for note in found})
         self._check_distributions()
@@ -101,8 +111,8 @@ class Section:
             self.troubles.append(trouble)
         self._assumptions = [assumption(one, notes) for one in whole.hypotheses]
         # What is wrong for the section around is said there.
-        told = {t.message for t in self.around.troubles} if self.around else set()
-        self.troubles[:] = [t for t in self.troubles if t.message not in told]
+        said = {t.message for t in self.around.troubles} if self.around else set()
+        self.troubles[:] = [t for t in self.troubles if t.message not in said]
 
     def _definitions(self) -> Iterator[Definition]:
         for several in self.builder.definitions.values():
@@ -126,6 +136,11 @@ class Section:
             if found is not None and found.symbol not in unless:
                 self.builder.add(found)
                 self._notation_made.append(found)
+        for value in self.around.values:
+            found = self._carried(value.definition, self.around.vocabulary)
+            stated = value.place is not None
+            if stated and found is not None and found.symbol not in unless:
+                self.values.append(replace(value, definition=found))
 
     def document_made(self) -> tuple[Definition, ...]:
         """The definitions that the document has made in this section so far."""

@@ -44,15 +44,18 @@ class Notation:
     r"""The tables of a notation file, or of one section of it.
 
     ``sizes``         what is known of a size: "2.." is at least 2, "3" is always 3
-    ``indices``       a letter and its range, "1..n_l"; "n_l" may be a letter itself
+    ``indices``       a letter and its range, "1..n_l"; "n_l" may be a letter itself;
+                      "1..K, fixed" has one value throughout
     ``quantities``    a pattern, and ranges ("l in 2..N"), a shape ("d x h"),
                       "real", "positive", "distribution over i", "kronecker",
+                      "distribution" over the entries of a vector,
                       "identity of n", "ones of m x n", or "function of a^L_j"
     ``definitions``   a pattern, perhaps at a fixed label, and its formula
     ``functions``     nothing known (""), an activation's name, another function of
                       this table, or a formula if the key is "f(u)"
     ``products``      an operator: "entrywise", "matrix", "outer" or "chain"
-    ``derivatives``   how a derivative is written, "F by x": "\partial(F)_{x}"
+    ``derivatives``   how a derivative is written, "F by x": "\partial(F)_{x}"; or
+                      what it is called, "L by x": "dx"
     ``update_label``  the superscript that counts iterations, such as "(l)"
     ``update_rule``   one step of descent for a quantity w: "w - h \nabla E(w)";
                       ``update_line`` is where it stands

@@ -215,7 +215,8 @@ class Factors(Reader):
         """A number, or one of the letters that everybody knows."""
         match inner:
             case Digits(text=text, font="") if _NUMBER.fullmatch(text):
-                term: Term = Number(Fraction(text), inner.span)
+                places = len(text.partition(".")[2])
+                term: Term = Number(Fraction(text), inner.span, places=places)
             case Digits(text=text, font=""):
                 message = f"{text[:20]!r} is no number that people write"
                 return self.fault(NOT_A_TERM, message, node.span)

@@ -40,6 +40,7 @@ from backproof.symbolic.meaning.syntax import (
 )
 from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.tree import (
+    Fenced,
     Node,
     Scripted,
     Symbol,
@@ -128,9 +129,11 @@ def _undotted(node: Node) -> tuple[Node, int]:
 
 def _entries(reader: Reader, line: Line) -> Iterator[Found]:
     """An entry of a quantity that was declared by its shape: x_i of the vector x."""
-    rest = line.items[line.position + 1 :]
+    node, *rest = line.items[line.position :]
+    if isinstance(base_of(opened(node)), Fenced):
+        return  # (W^2)_{ij} is the entry of what stands in the bracket.
     rows: list[Found] = []
-    for split in splits(line.items[line.position]):
+    for split in splits(node):
         found = [
             one
             for one in _candidates(reader, [split.whole, *rest], 0)

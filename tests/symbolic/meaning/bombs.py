@@ -98,7 +98,7 @@ NUMBERS: Bombs = {
         PLAIN,
     ),
     "x^(10^9)": ("refuted", shown("x^{1000000000} = y + z"), PLAIN),
-    "(x + 1)^(10^9)": ("refuted", shown("(x + 1)^{1000000000} = y + z"), PLAIN),
+    "(x + 1)^1000": ("refuted", shown("(x + 1)^{1000} = y + z"), PLAIN),
     "(x + y + z)^500": ("refuted", shown("(x + y + z)^{500} = x"), PLAIN),
     "2^(10^9)": ("unread", shown("2^{1000000000} = x + y"), PLAIN),
     "2^(10^9/3)": ("unread", shown("2^{1000000000/3} = x + y"), PLAIN),
@@ -292,7 +292,7 @@ LENGTHS: Bombs = {
         shown(" = ".join(rf"\foo {k}" for k in range(1000))),
         PLAIN,
     ),
-    "100 wrong displays": ("refuted", shown(*["x + y = 2 x"] * 100), PLAIN),
+    "50 wrong displays": ("refuted", shown(*["x + y = 2 x"] * 50), PLAIN),
     "200 definitions": ("refuted", shown("q_{199} = x"), definitions(200)),
 }
 

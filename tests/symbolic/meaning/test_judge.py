@@ -5,7 +5,7 @@ import pytest
 from backproof.symbolic.meaning.notations.file import NotationError
 from backproof.symbolic.verdict import Status
 
-from .judged import HOLD, WRONG, bug, document, judged, said, status, verdicts
+from .judged import HOLD, WRONG, document, judged, said, status, verdicts
 
 # Readings --------------------------------------------------------------------
 

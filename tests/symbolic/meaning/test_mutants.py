@@ -199,7 +199,12 @@ EQUIVALENT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             r"\frac{\partial \mu}{\partial x_{i-1}}",
         )
     },
-    "one neuron": {ORDER: (r"2 w  v h / \cosh^2(w x)",)},
+    "one neuron": {
+        ORDER: (r"2 w  v h / \cosh^2(w x)",),
+        "a function without brackets may be one of all letters behind it": (
+            r"2 v w h / \cosh^2 w x ",
+        ),
+    },
     "rectifier": {
         "a last case without a condition is for the rest": (
             r"\begin{cases} 1 & z_j > 0 \\ 0 &  \end{cases}",

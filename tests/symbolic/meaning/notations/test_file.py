@@ -357,11 +357,6 @@ _MISTAKES = {
         "did you mean \"positive\"? 'postive' is no size",
         "[quantities]\np = 'positive'",
     ),
-    "distribution": (
-        "[quantities]\np = 'distribution'",
-        'say over which index, as in "distribution over i"',
-        "[quantities]\np = 'distribution over i'",
-    ),
     "distribution over nothing": (
         "[quantities]\np = 'distribution over'",
         'write "distribution over i"',

@@ -464,7 +464,10 @@ def test_an_operator_reaches_as_far_as_the_reading_says(
         (r"u + \sum_i c_i", set()),
         (r"\frac{\partial}{\partial u} u", set()),
         (r"\frac{\partial}{\partial u} (u) + v", set()),
-        (r"\frac{\partial}{\partial u} \sum_i c_i + v", {"wide_sums"}),
+        (
+            r"\frac{\partial}{\partial u} \sum_i c_i + v",
+            {"wide_sums", "long_operators"},
+        ),
     ],
 )
 def test_only_readings_that_say_something_else_are_ambiguous(
