@@ -64,14 +64,19 @@ def quotient(expr: Expr) -> Quotient:
 
 
 def arranged_terms(expr: Add) -> list[Expr]:
-    """The terms of a sum, a positive one first.
+    """The terms of a sum, a positive one first; of an index its number last.
 
-    >>> from sympy import symbols
+    >>> from sympy import Symbol, symbols
     >>> t, y = symbols("t y")
     >>> arranged_terms(y - t)
     [y, -t]
+    >>> arranged_terms(1 + Symbol("l", integer=True))
+    [l, 1]
     """
-    return sorted(expr.as_ordered_terms(), key=_term_key)
+    terms = sorted(expr.as_ordered_terms(), key=_term_key)
+    if expr.is_integer and any(term.is_positive for term in terms if term.is_Symbol):
+        return sorted(terms, key=lambda term: bool(term.is_number))
+    return terms
 
 
 def constants_first(expr: Expr) -> Expr:

@@ -1,34 +1,47 @@
-"""Sizes as large as the document counts: where it writes x_3, there are three."""
+r"""Sizes as large as the document counts.
 
-from collections.abc import Iterable
+x_3            there are three
+w^{L-1}        with l in 1..L there is a layer before the last
+h_{T-2}        with t in 0..T there are two steps
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .elaboration.indexing import LARGEST
-from .notations.vocabulary import Vocabulary
-from .sides import USUAL, WrittenSide
-from .syntax import members
+from .elaboration.indexing import countable
+from .notations.vocabulary import Slot, Vocabulary
+from .syntax import IndexTerm, Term, members
 
 __all__ = ["counted"]
 
 
-def counted(vocabulary: Vocabulary, sides: Iterable[WrittenSide]) -> Vocabulary:
-    """The vocabulary with sizes no smaller than the numbers that count with them.
+def counted(vocabulary: Vocabulary, terms: Iterable[Term | None]) -> Vocabulary:
+    """The vocabulary with sizes no smaller than the indices that count with them.
 
     A large number raises no size: every instance would be as large.
     """
     least: dict[str, int] = {}
-    for side in sides:
-        for member in members(side.parsed(USUAL).term):
+    for term in terms:
+        for member in members(term):
             entry = vocabulary.symbols.get(member.symbol)
             slots = entry.slots if entry else ()
             for slot, index in zip(slots, member.indices, strict=False):
-                if index and not index.name and slot.upper.name and slot.axis:
-                    number = index.offset - slot.upper.offset
-                    name = slot.upper.name
-                    if number <= LARGEST:
+                for name, number in _needed(slot, index) if index else ():
+                    if number <= countable(vocabulary, name):
                         least[name] = max(least.get(name, 1), number)
     sizes = {
         name: replace(size, minimum=max(size.minimum, least.get(name, 1)))
         for name, size in vocabulary.sizes.items()
     }
     return replace(vocabulary, sizes=sizes)
+
+
+def _needed(slot: Slot, index: IndexTerm) -> Iterator[tuple[str, int]]:
+    """How large a size must be for an index to be one of a slot's."""
+    lower, upper = slot.lower, slot.upper
+    if not index.name and upper.name and not upper.labels:
+        if lower.name or index.offset >= lower.offset:
+            yield upper.name, index.offset - upper.offset
+    elif index.name == upper.name and not (lower.name or index.labels):
+        if index.offset <= upper.offset:
+            yield index.name, lower.offset - index.offset

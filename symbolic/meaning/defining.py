@@ -152,8 +152,7 @@ class Definer:
             self.section.builder.add(definition)
         elif not all(numeric(one) or _apart(definition, one) for one in own):
             return False
-        text = f"{step.left.latex} {step.relation} {step.right.latex}"
-        self._stated[step] = Value(definition, text, step.span.start)
+        self._stated[step] = Value(definition, step.text, step.span.start)
         return True
 
     def _loosen(self, member: Member, step: WrittenStep) -> None:

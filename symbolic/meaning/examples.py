@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Examples"]
 
+_NAMED = 4
+"""Quantities without a value that are named."""
+
+_SPARED = 8
+"""Values of which it is asked whether a claim holds without them."""
+
 
 @dataclass(frozen=True)
 class Examples:
@@ -54,7 +60,7 @@ class Examples:
         if put_in:
             again = self._at(judge, put_in).terms(*sides, thorough=False)
             if again.holds:
-                return _given(again, put_in)
+                return self._needing_least(judge, again, sides, put_in)
         if known and general.verdict.status is Status.REFUTED and known != put_in:
             again = self._at(judge, known).terms(*sides, thorough=False)
             if again.holds:
@@ -84,6 +90,21 @@ class Examples:
         if known or any(isinstance(p, Number) and p.places for p in parts(sides)):
             return _unvalued(general, [judge.latex(name) for name in unknown])
         return general
+
+    def _needing_least(
+        self,
+        judge: "Judge",
+        judgement: Judgement,
+        sides: tuple[Term, Term],
+        values: tuple[Value, ...],
+    ) -> Judgement:
+        """The judgement with only those values that it does not hold without."""
+        for value in values[:_SPARED]:
+            fewer = tuple(one for one in values if one is not value)
+            again = self._at(judge, fewer).terms(*sides, thorough=False)
+            if again.holds:
+                judgement, values = again, fewer
+        return _given(judgement, values)
 
     def _at(self, judge: "Judge", values: Sequence[Value]) -> "Judge":
         """What judges claims where quantities have these values."""
@@ -126,7 +147,9 @@ def _only_there(judgement: Judgement, values: Sequence[Value]) -> Judgement:
 
 
 def _unvalued(judgement: Judgement, names: Sequence[str]) -> Judgement:
-    several = ", ".join(names)
+    several = ", ".join(names[:_NAMED])
+    if len(names) > _NAMED:
+        several += f" and {len(names) - _NAMED} more"
     reason = f"a calculation with numbers, and nothing says the value of {several}"
     hint = f'add it to [definitions], as in "{names[0]}" = "0.5"'
     verdict = Verdict(Status.UNDECIDED, reason=reason)
@@ -137,5 +160,9 @@ def _agreeing(judgement: Judgement, digits: int) -> Judgement:
     message = "both sides agree as far as their decimals go"
     verdict = Verdict(Status.NUMERIC, reason=message, digits=digits)
     return Judgement(
-        verdict, NUMERIC, message, remarks=judgement.remarks, equation=judgement.equation
+        verdict,
+        NUMERIC,
+        message,
+        remarks=judgement.remarks,
+        equation=judgement.equation,
     )

@@ -270,8 +270,13 @@ def _lacking(judgement: Judgement, side: str) -> Scale | None:
 
     left/right is a number, or a number times or over a size.
     """
-    point = judgement.verdict.counterexample
+    point, found = judgement.verdict.counterexample, judgement.equation
     if point is None or point.ratio is None:
+        return None
+    # Of two numbers the one is always a multiple of the other.
+    if found is None or not found.left.free_symbols | found.right.free_symbols:
+        return None
+    if judgement.verdict.given:
         return None
     factor = _ratio(point.ratio.text)
     if factor is None:

@@ -19,7 +19,7 @@ from backproof.symbolic.verdict import Status, Verdict
 from .checked import CheckedChain, CheckedStatement, Kind, Remark, Repair
 from .counted import counted
 from .defining import Definer
-from .elaboration.lexicon import quantity_names
+from .doubts import Doubts, is_false, undecided
 from .elaboration.sections import Section
 from .elaboration.updates import updated
 from .judge import Judge
@@ -30,13 +30,11 @@ from .quoting import whole
 from .repair import Mended, Repairer
 from .sides import USUAL, WrittenSide
 from .steps import CHANGES, WrittenChain, WrittenStep, written_chains
-from .syntax import Derivative, Member, parts
-from .verdict_codes import FREE_INDEX, MALFORMED, UNDECIDED, UNDEFINED
+from .syntax import Derivative, Member, Term, parts
+from .verdict_codes import MALFORMED
 
 __all__ = ["Statements"]
 
-_HALF_KNOWN = frozenset({"distribution"})
-_DEFINE = "say what it is in [definitions] of the notation"
 _ONCE_MENDED = "it holds once the step before is mended"
 _BEHIND_MENDED = "once the step before is mended"
 
@@ -63,8 +61,7 @@ class Statements:
     chains: tuple[Chain, ...]
     prose: Mapping[int, str] = field(default_factory=dict)
     written: tuple[WrittenChain, ...] = field(init=False)
-    _loose: Mapping[str, list[WrittenStep]] = field(default_factory=dict)
-    _holding: dict[WrittenStep, bool] = field(default_factory=dict)
+    _doubts: Doubts = field(init=False)
 
     def __post_init__(self) -> None:
         self.written = written_chains(
@@ -83,9 +80,15 @@ class Statements:
         steps = tuple(step for steps in self.written for step in steps)
         definer = Definer(self.source, self.section, steps)
         definer.define()
-        self._loose = definer.loose
-        vocabulary = counted(self.section.vocabulary, self._sides)
+        self._doubts = Doubts(self.source, self.section, steps, definer.loose)
+        vocabulary = counted(self.section.vocabulary, self._terms())
         self.section.vocabulary = self.section.builder.vocabulary = vocabulary
+
+    def _terms(self) -> Iterator[Term | None]:
+        """All that is written in the section, and what defines its quantities."""
+        yield from (side.parsed(USUAL).term for side in self._sides)
+        for several in self.section.builder.definitions.values():
+            yield from (side for one in several if one.sides for side in one.sides)
 
     def variables(self) -> frozenset[str]:
         """The quantities by which the section differentiates."""
@@ -148,14 +151,12 @@ class Statements:
         """The judgement on a claim, and what mends its right side."""
         judge = repairer.judge
         remark, plain = plain, replace(plain, kind=Kind.CLAIM)
-        judgement = self._doubted(judge, step, judge.sides(step.left, step.right))
+        judgement = judge.sides(step.left, step.right)
         if step.condition and judgement.verdict.status is Status.REFUTED:
             judgement = judge.under(judgement, step.condition)
-        if step.is_premise and _is_false(judgement):
+        if step.is_premise and is_false(judgement):
             return replace(remark, remarks=(_supposed(step),)), None
-        doubt = self._doubt(judge, step)
-        if doubt and _is_false(judgement):
-            return _with(plain, _undecided(judgement, doubt)), None
+        judgement = self._doubts.weighed(judge, step, judgement)
         if not _wants_repair(judgement):
             return _with(plain, judgement), None
         if before.mended is None or before.side is not step.left:
@@ -175,66 +176,6 @@ class Statements:
             mended = mended._replace(repair=replace(mended.repair, text=text))
         return _with(plain, judgement, mended), mended
 
-    def _doubt(self, judge: Judge, step: WrittenStep) -> str:
-        """Why a false claim is not refuted: it is meant under a condition."""
-        if step.conditional and not step.condition:
-            return (
-                "it does not hold in general, and a condition is written beside it "
-                "in words"
-            )
-        if step.is_local:
-            return (
-                "it does not hold in general, and elsewhere the document subtracts one "
-                "side from the other, so that this seems meant for some values only"
-            )
-        for premise in step.premises:
-            if not self._stands(judge, premise):
-                text = f"{premise.left.latex} {premise.relation} {premise.right.latex}"
-                return f"it does not hold in general, but perhaps where {text}"
-        return ""
-
-    def _stands(self, judge: Judge, step: WrittenStep) -> bool:
-        """Whether a step holds without any condition."""
-        if step.definition is not None:
-            return step.definition.holds
-        if step.is_arrow:
-            return True
-        if step not in self._holding:
-            self._holding[step] = (
-                step.is_equality and judge.sides(step.left, step.right).holds
-            )
-        return self._holding[step]
-
-    def _doubted(
-        self, judge: Judge, step: WrittenStep, judgement: Judgement
-    ) -> Judgement:
-        """Nothing is refuted about a quantity that the document fails to define."""
-        found = judgement.equation
-        if judgement.verdict.status is not Status.REFUTED or found is None:
-            return judgement
-        defined = self.section.builder.definitions
-        symbols = self.section.vocabulary.symbols
-        names = quantity_names(found.left) | quantity_names(found.right)
-        member = step.left.member()
-        for name in sorted(names - defined.keys()):
-            if member and name == member.symbol and symbols[name].domain in _HALF_KNOWN:
-                reason = f"of {symbols[name].latex} only its sum is known"
-                return _undecided(judgement, reason, UNDEFINED, _DEFINE)
-            place = self._loose_at(judge, name)
-            if place is not None:
-                line = self.source.lines(place.span)[0]
-                reason = (
-                    f"nothing defines {symbols[name].latex}: the equation of line "
-                    f"{line} is not understood as its definition"
-                )
-                return _undecided(judgement, reason, UNDEFINED, _DEFINE)
-        return judgement
-
-    def _loose_at(self, judge: Judge, name: str) -> WrittenStep | None:
-        """The equation that may define a quantity, and does not hold anyway."""
-        steps = self._loose.get(name, ())
-        return next((step for step in steps if not self._stands(judge, step)), None)
-
     # Updates.
 
     def _update(
@@ -253,7 +194,7 @@ class Statements:
         if expected.term is None:
             first = expected.findings[0]
             reason = f"the rule of updates, {rule}, is not read here: {first.message}"
-            judgement = _undecided(unread((first,)), reason, first.code, first.help)
+            judgement = undecided(unread((first,)), reason, first.code, first.help)
             return _with(plain, judgement), None
         judgement = judge.against(expected.term, step.right)
         if 1 in step.left.parsed(USUAL).labels & step.right.parsed(USUAL).labels:
@@ -266,25 +207,12 @@ class Statements:
         return _with(plain, judgement, mended), mended
 
 
-def _is_false(judgement: Judgement) -> bool:
-    """Whether numbers show that a claim does not hold for all values."""
-    refuted = judgement.verdict.status is Status.REFUTED
-    return refuted or judgement.code == FREE_INDEX
-
-
 def _supposed(step: WrittenStep) -> Remark:
     message = (
         "taken for a condition of what is said to follow, since it does not hold in "
         "general"
     )
     return Remark(message, step.span)
-
-
-def _undecided(
-    judgement: Judgement, reason: str, code: str = UNDECIDED, hint: str = ""
-) -> Judgement:
-    verdict = Verdict(Status.UNDECIDED, reason=reason)
-    return Judgement(verdict, code, reason, hint, remarks=judgement.remarks)
 
 
 def _later(step: WrittenStep) -> Judgement:

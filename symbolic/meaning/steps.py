@@ -23,6 +23,7 @@ from .implications import premises
 from .judgement import Judgement
 from .notations.vocabulary import Vocabulary
 from .sides import USUAL, WrittenSide
+from .stationary import mark_solutions, says_zero
 from .syntax import Add, Indicator, Member, Negative, Number
 
 __all__ = ["CHANGES", "WrittenChain", "WrittenStep", "written_chains"]
@@ -45,7 +46,8 @@ class WrittenStep:
     another one does, and ``is_condition`` that the step itself is one for its
     neighbour.  ``premises`` are what it follows from, by ``\implies``, and
     ``is_premise`` says that something follows from it.  One that ``is_local`` equates
-    what the document tells apart elsewhere.
+    what the document tells apart elsewhere.  One that ``is_vanishing`` sets a derivative
+    to zero; what ``solves`` it, or ``is_solution`` of one in the text, is no definition.
     """
 
     left: WrittenSide
@@ -58,7 +60,15 @@ class WrittenStep:
     premises: tuple["WrittenStep", ...] = ()
     is_premise: bool = False
     is_local: bool = False
+    is_vanishing: bool = False
+    solves: "WrittenStep | None" = None
+    is_solution: bool = False
     definition: Judgement | None = None
+
+    @property
+    def text(self) -> str:
+        """Both sides, as the document has them."""
+        return f"{self.left.latex} {self.relation} {self.right.latex}"
 
     @property
     def is_equality(self) -> bool:
@@ -88,7 +98,7 @@ class WrittenStep:
         """Whether it may say what a quantity is, as far as its neighbours go."""
         if not self.is_equality or self.is_update:
             return False
-        if self.conditional or self.condition:
+        if self.conditional or self.condition or self.is_solution or self.solves:
             return False
         return not any(one.is_supposition for one in (self, *self.premises))
 
@@ -141,6 +151,7 @@ class _Writer:
                     conditional,
                     condition,
                     alone,
+                    is_solution=says_zero(before),
                 )
                 steps.append(written)
         return tuple(steps)
@@ -168,6 +179,7 @@ def written_chains(
             premise.is_premise = True
         for step in written[place]:
             step.premises = last
+    mark_solutions([step for steps in written for step in steps], vocabulary)
     return written
 
 

@@ -49,8 +49,9 @@ class Reach:
         found: dict[str, list[Use]] = defaultdict(list)
         for quantity in self.graph.theory.quantities:
             for case in quantity.cases:
-                own = self._own_label(quantity, case)
-                for node in self.graph.postorder(self.graph.lower(case.term)):
+                own, values = self._own_label(quantity, case)
+                body = self.graph.substitute(self.graph.lower(case.term), values)
+                for node in self.graph.postorder(body):
                     if node.kind is Kind.FAMILY and node.name in self._names:
                         use = Use(quantity.name, node.name, self._shift(own, node))
                         found[quantity.name].append(use)
@@ -60,16 +61,22 @@ class Reach:
     def _names(self) -> frozenset[str]:
         return frozenset(q.name for q in self.graph.theory.quantities)
 
-    def _own_label(self, quantity: Quantity, case: Case) -> Affine | None:
-        """The label that a case defines: a slot, or the one value it is for."""
+    def _own_label(
+        self, quantity: Quantity, case: Case
+    ) -> tuple[Affine | None, dict[str, Node]]:
+        """The label that a case defines, and what to put for the slot's symbol.
+
+        It is the slot, or the one value that the case is for.
+        """
         slots = self.graph.labels.slots(quantity.name)
         if len(slots) != 1:
-            return None
+            return None, {}
         symbol = quantity.slots[slots[0]].symbol
         for index in case.where:
             if index.symbol == symbol and index.lower == index.upper:
-                return affine(self.graph.lower(index.lower))
-        return Affine({self.graph.index(symbol.name): 1}, 0)
+                value = self.graph.lower(index.lower)
+                return affine(value), {symbol.name: value}
+        return Affine({self.graph.index(symbol.name): 1}, 0), {}
 
     def _shift(self, own: Affine | None, used: Node) -> int | None:
         label = self.label(used)
@@ -136,17 +143,19 @@ class Reach:
             return variable.name != member.name or self._defined_apart(
                 member, variable, facts
             )
-        if variable.name not in self.round(member.name):
-            return False
-        down = self.goes_down(member.name)
         one, two = self.label(member), self.label(variable)
-        if down is None or one is None or two is None:
+        if one is None or two is None:
             return False
-        shift = self._extreme(member.name, variable.name, down=down)
-        shifted = self.graph.add(one, self.graph.number(shift))
-        if down:
-            return facts.at_most(shifted, two, 1)
-        return facts.at_most(two, shifted, 1)
+        for down in (True, False):
+            shift = self._extreme(member.name, variable.name, down=down)
+            if shift is not None:
+                if member.name == variable.name:  # it may be the variable itself
+                    shift = max(shift, 0) if down else min(shift, 0)
+                shifted = self.graph.add(one, self.graph.number(shift))
+                ends = (shifted, two) if down else (two, shifted)
+                if facts.at_most(*ends, 1):
+                    return True
+        return False
 
     def _defined_apart(self, member: Node, variable: Node, facts: Facts) -> bool:
         """Two members of one family that needs itself nowhere, at other labels."""
@@ -157,22 +166,44 @@ class Reach:
             for slot in self.graph.labels.slots(member.name)
         )
 
-    def _extreme(self, user: str, used: str, *, down: bool) -> int:
-        """The largest (or smallest) change of the label on a way of some length."""
-        members = self.round(user)
-        uses = [use for one in members for use in self.uses[one]
-                if use.used in members]  # fmt: skip
+    def _extreme(self, user: str, used: str, *, down: bool) -> int | None:
+        """The largest (or smallest) change of the label on a way of some length.
+
+        None if there is none: a way changes it by something that is no number, or goes
+        round without lowering (or raising) it.
+        """
+        key = user, used, down
+        if key not in self._extremes:
+            self._extremes[key] = self._find_extreme(user, used, down=down)
+        return self._extremes[key]
+
+    @cached_property
+    def _extremes(self) -> dict[tuple[str, str, bool], int | None]:
+        return {}
+
+    def _find_extreme(self, user: str, used: str, *, down: bool) -> int | None:
+        between = {user, used, *self.below(user)}
+        between = {name for name in between if used in self.below(name)} | {used}
+        uses = [
+            use
+            for name in between
+            for use in self.uses.get(name, ())
+            if use.used in between
+        ]
+        if any(use.shift is None for use in uses):
+            return None
+        if any(self.round(n) and self.goes_down(n) is not down for n in between):
+            return None
         sign = 1 if down else -1
         best: dict[str, int] = {}
-        for use in uses:
-            if use.user == user:
-                shift = sign * (use.shift or 0)
-                best[use.used] = max(best.get(use.used, shift), shift)
-        for _ in members:
+        for _ in range(len(between) + 1):
             for use in uses:
-                if use.user in best:
-                    shift = best[use.user] + sign * (use.shift or 0)
-                    best[use.used] = max(best.get(use.used, shift), shift)
+                shift = sign * (use.shift or 0)
+                starts = [shift] if use.user == user else []
+                starts += [best[use.user] + shift] if use.user in best else []
+                starts += [best[use.used]] if use.used in best else []
+                if starts:
+                    best[use.used] = max(starts)
         return sign * best[used]
 
     def handed_on(self, member: str, variable: str) -> frozenset[tuple[int, int]]:

@@ -470,9 +470,8 @@ class Rules:
             slot.symbol.name: arg
             for slot, arg in zip(quantity.slots, member.args, strict=True)
         }
-        for position in self.graph.labels.slots(member.name):
-            slot = quantity.slots[position]
-            if not facts.within(member.args[position], *self._ends(slot, values)):
+        for slot, arg in zip(quantity.slots, member.args, strict=True):
+            if not facts.within(arg, *self._ends(slot, values)):
                 return None
         for number, case in enumerate(quantity.cases):
             where = [

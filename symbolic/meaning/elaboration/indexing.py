@@ -22,12 +22,21 @@ from .lexicon import bound_term
 from .ranges import Letter, MisfitError, Range, Use, range_of
 from .wording import range_text, size_text
 
-__all__ = ["LARGEST", "BoundLetter", "Indexing"]
+__all__ = ["BoundLetter", "Indexing", "countable"]
 
-LARGEST = 12
+_LARGEST = 12
 """A number in an index beyond this does not say how large a size is."""
 
+_DEEPEST = 5
+"""The same for a number of layers, each of which costs as much as all else."""
+
 _NOWHERE = Span(0, 0)
+
+
+def countable(vocabulary: Vocabulary, size: str) -> int:
+    """The largest number in an index that says how large a size is."""
+    slots = (slot for one in vocabulary.sizes.values() for slot in one.slots)
+    return _DEEPEST if size in {slot.upper.name for slot in slots} else _LARGEST
 
 
 @dataclass(frozen=True)
@@ -118,10 +127,8 @@ class Indexing:
             wider = Range(index, reach.upper)
         elif above.is_Integer and above < 0:
             wider = Range(reach.lower, index)
-        elif index.is_Integer and index > LARGEST and not above.is_Integer:
-            self._check_size(slot, int(index), where, span)
-            return
         else:
+            self._check_sizes(below, above, where, span)
             return
         raise Objection(
             BAD_INDEX,
@@ -132,18 +139,24 @@ class Indexing:
             f"{range_text(wider, self.vocabulary)}",
         )
 
-    def _check_size(self, slot: Slot, number: int, where: str, span: Span) -> None:
-        """Raise Objection for a large number where a size may be smaller."""
-        size = self.vocabulary.sizes.get(slot.upper.name)
-        least = number - slot.upper.offset
-        if size is None or size.slots or size.minimum >= least:
-            return
-        raise Objection(
-            UNDECIDED,
-            f"{where}: nothing says that {size.latex} is as large as {least}",
-            span,
-            f"add '{size.latex}' = \"{least}..\" to [sizes]",
-        )
+    def _check_sizes(self, below: Expr, above: Expr, where: str, span: Span) -> None:
+        """Raise Objection where an index needs a larger size than anything says.
+
+        ``below`` and ``above`` are how far it is from the ends of its range.
+        """
+        for distance in (below, above):
+            number, name = distance.as_coeff_Add()
+            size = self.vocabulary.sizes.get(str(name))
+            least = -int(number)
+            if size is None or size.slots or size.minimum >= least:
+                continue
+            if least > countable(self.vocabulary, size.name):
+                raise Objection(
+                    UNDECIDED,
+                    f"{where}: nothing says that {size.latex} is as large as {least}",
+                    span,
+                    f"add '{size.latex}' = \"{least}..\" to [sizes]",
+                )
 
     def use_axis(self, written: IndexTerm, size: Expr, where: str, span: Span) -> None:
         """Note that an index picks an entry of a value with rows or columns."""

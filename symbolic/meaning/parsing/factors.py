@@ -409,7 +409,7 @@ def _folded(term: Term) -> Term:
         case Negative(term=inner, span=span):
             inner = _folded(inner)
             if isinstance(inner, Number):
-                return Number(-inner.value, span)
+                return Number(-inner.value, span, places=inner.places)
         case Quotient(above=above, below=below, span=span):
             above, below = _folded(above), _folded(below)
             if isinstance(above, Number) and isinstance(below, Number) and below.value:

@@ -163,7 +163,7 @@ def of_model(seed: int) -> list[tuple[str, Claim]]:
     """A share of the wrong claims about a model."""
     theory = model(seed).theory
     found = (wrong for c in model(seed).claims for wrong in wrong_claims(c, theory))
-    return list(islice(found, seed % 3, None, 3))
+    return list(islice(found, seed, None, 6))
 
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=str)

@@ -1,0 +1,166 @@
+r"""Why a false claim is not refuted: it is meant under a condition, or says too little.
+
+x > 0 stands beside it                    a condition in words
+y = t \implies E = 0                      a premise that does not hold in general
+\frac{\partial E}{\partial w} = 0         an equation for w
+-\ln p = \sum_n (y_n - t_n)^2             p is met here first: this says what it is
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from backproof.symbolic.reading.source import Source
+from backproof.symbolic.verdict import Status, Verdict
+
+from .elaboration.lexicon import quantity_names
+from .elaboration.sections import Section
+from .judge import Judge
+from .judgement import Judgement
+from .sides import USUAL
+from .steps import WrittenStep
+from .syntax import members
+from .verdict_codes import FREE_INDEX, UNDECIDED, UNDEFINED
+
+__all__ = ["Doubts", "is_false", "undecided"]
+
+_HALF_KNOWN = frozenset({"distribution"})
+_FIXED = frozenset({"distribution", "identity", "ones"})
+_DEFINE = "say what it is in [definitions] of the notation"
+_NOT_IN_GENERAL = "it does not hold in general"
+
+
+@dataclass
+class Doubts:
+    """What keeps the claims of a section from being refuted.
+
+    ``loose`` are the steps that may define each quantity that is not understood.
+    """
+
+    source: Source
+    section: Section
+    steps: Sequence[WrittenStep]
+    loose: Mapping[str, Sequence[WrittenStep]]
+    _holding: dict[WrittenStep, bool] = field(default_factory=dict)
+
+    def weighed(
+        self, judge: Judge, step: WrittenStep, judgement: Judgement
+    ) -> Judgement:
+        """The judgement on a step, undecided if there is a doubt."""
+        if is_false(judgement) and (reason := self._condition(judge, step)):
+            return undecided(judgement, reason)
+        if judgement.verdict.status is Status.REFUTED:
+            return self._undefined(judge, step, judgement) or judgement
+        return judgement
+
+    def _condition(self, judge: Judge, step: WrittenStep) -> str:
+        """The condition that a step may be meant under, in words."""
+        if step.conditional and not step.condition:
+            return f"{_NOT_IN_GENERAL}, and a condition is written beside it in words"
+        if step.is_local:
+            return (
+                f"{_NOT_IN_GENERAL}, and elsewhere the document subtracts one side "
+                "from the other, so that this seems meant for some values only"
+            )
+        if step.is_vanishing:
+            return f"{_NOT_IN_GENERAL}; it is read as a condition, and not as a claim"
+        if step.solves:
+            return f"{_NOT_IN_GENERAL}, but perhaps where {step.solves.text}"
+        if step.is_solution:
+            return (
+                f"{_NOT_IN_GENERAL}, and the text before it speaks of where a "
+                "derivative is 0"
+            )
+        for premise in step.premises:
+            if not self._stands(judge, premise):
+                return f"{_NOT_IN_GENERAL}, but perhaps where {premise.text}"
+        return ""
+
+    def _stands(self, judge: Judge, step: WrittenStep) -> bool:
+        """Whether a step holds without any condition."""
+        if step.definition is not None:
+            return step.definition.holds
+        if step.is_arrow:
+            return True
+        if step not in self._holding:
+            self._holding[step] = (
+                step.is_equality and judge.sides(step.left, step.right).holds
+            )
+        return self._holding[step]
+
+    # Quantities of which nothing is known.
+
+    def _undefined(
+        self, judge: Judge, step: WrittenStep, judgement: Judgement
+    ) -> Judgement | None:
+        """What to say if a quantity in a step has no meaning that it could miss."""
+        found = judgement.equation
+        if found is None:
+            return None
+        defined = self.section.builder.definitions
+        symbols = self.section.vocabulary.symbols
+        names = quantity_names(found.left) | quantity_names(found.right)
+        member = step.left.member()
+        for name in sorted((names & symbols.keys()) - defined.keys()):
+            latex = symbols[name].latex
+            if member and name == member.symbol and symbols[name].domain in _HALF_KNOWN:
+                reason = f"of {latex} only its sum is known"
+                return undecided(judgement, reason, UNDEFINED, _DEFINE)
+            place = self._loose_at(judge, name)
+            if place is not None:
+                line = self.source.lines(place.span)[0]
+                reason = (
+                    f"nothing defines {latex}: the equation of line {line} is not "
+                    "understood as its definition"
+                )
+                return undecided(judgement, reason, UNDEFINED, _DEFINE)
+            if self._is_first_met(name, step):
+                reason = f"{latex} stands here first, so that this may say what it is"
+                return undecided(judgement, reason, UNDEFINED, _DEFINE)
+        return None
+
+    def _loose_at(self, judge: Judge, name: str) -> WrittenStep | None:
+        """The equation that may define a quantity, and does not hold anyway."""
+        steps = self.loose.get(name, ())
+        return next((step for step in steps if not self._stands(judge, step)), None)
+
+    def _is_first_met(self, name: str, step: WrittenStep) -> bool:
+        """Whether a quantity is on one side of a step, and nowhere before it."""
+        if self._first_steps.get(name) is not step or name in self._used:
+            return False
+        if self.section.vocabulary.symbols[name].domain in _FIXED:
+            return False
+        sides = (step.left.parsed(USUAL).term, step.right.parsed(USUAL).term)
+        left, right = ({m.symbol for m in members(side)} for side in sides)
+        return (name in left) != (name in right)
+
+    @cached_property
+    def _first_steps(self) -> Mapping[str, WrittenStep]:
+        """The step in which each quantity appears first."""
+        found: dict[str, WrittenStep] = {}
+        for step in self.steps:
+            for side in (step.left, step.right):
+                for member in members(side.parsed(USUAL).term):
+                    found.setdefault(member.symbol, step)
+        return found
+
+    @cached_property
+    def _used(self) -> frozenset[str]:
+        """The quantities that stand in definitions, or have a number."""
+        builder = self.section.builder
+        own = (one.names for several in builder.known.values() for one in several)
+        return frozenset().union(*own, {value.symbol for value in self.section.values})
+
+
+def is_false(judgement: Judgement) -> bool:
+    """Whether numbers show that a claim does not hold for all values."""
+    refuted = judgement.verdict.status is Status.REFUTED
+    return refuted or judgement.code == FREE_INDEX
+
+
+def undecided(
+    judgement: Judgement, reason: str, code: str = UNDECIDED, hint: str = ""
+) -> Judgement:
+    """The judgement on a claim about which that reason leaves a doubt."""
+    verdict = Verdict(Status.UNDECIDED, reason=reason)
+    return Judgement(verdict, code, reason, hint, remarks=judgement.remarks)
