@@ -3,8 +3,8 @@
     python benchmarks/proofs.py
 
 The claim is the gradient of the first layer's weights, in networks whose layers are
-written out one by one while widths and samples stay symbols.  The cost for one depth and
-for the next take turns.  The floor of finding a proof is to replay it: no search.
+written out one by one while widths and samples stay symbols.  The depths take turns.
+The floor of finding a proof is to replay it: no search.
 """
 
 import argparse

@@ -14,6 +14,7 @@ from backproof.symbolic.induction import (
     Proofs,
     ProvedFormula,
 )
+from backproof.symbolic.theory import Case, Index, Quantity
 from backproof.symbolic.verdict import Status, Verdict
 
 from .marks import MARKS
@@ -69,8 +70,8 @@ class _Writer:
         sizes = next((v.sizes for v in proofs.induction.verdicts if v.sizes), ())
         if sizes:
             yield from _wrapped(
-                "The second witness of each: exact arithmetic in a prime field, such as "
-                f"at {sizes[-1]}.",
+                "The second witness of each: exact arithmetic in a prime field, such "
+                f"as at {sizes[-1]}.",
                 0,
                 0,
             )
@@ -87,38 +88,39 @@ class _Writer:
         symbols = lemma.symbols
         for quantity in (symbols.z, symbols.a):
             for case in quantity.cases:
-                where = ", ".join(
-                    self.range(i.symbol, i.lower, i.upper) for i in case.where
-                )
-                yield from self.definition(quantity.symbol, quantity.slots, case, where)
+                yield from self.definition(quantity, case)
         yield from _wrapped(f"C = {self.printer.term(symbols.C.cases[0].term)}", 2, 6)
         yield "  δ[l,j,i] = ∂C/∂z[l,j,i]"
         if any(row.formula is None and not row.vector for row in net.activations):
-            yield "  g is any smooth function, so what is proved holds for each of them."
+            yield "  g is any smooth function: what is proved holds for each of them."
         yield ""
         yield "Lemma, the chain rule: ∂C/∂v is the sum of ∂C/∂p · ∂p/∂v over all p that"
         yield "use v. Its condition, read off the definitions:"
         for passage in lemma.passages():
             yield f"  {_passage(passage)}"
         yield ""
-        yield f"{'Induction from l = L down to l = 1':{_FORMULA + 2}}index form   matrix form"
+        heading = "Induction from l = L down to l = 1"
+        yield f"{heading:{_FORMULA + 2}}index form   matrix form"
         for proved in induction.formulas:
             yield from self.formula(proved)
         yield ""
         done = "So" if induction.proved else "If all of this were proved,"
-        yield f"  {done} δ[l] = ∂C/∂Z[l] for every l: it holds at L by the base, and if it"
-        yield "  holds at l+1 (the hypothesis), it holds at l by the step."
+        yield from _wrapped(
+            f"{done} δ[l] = ∂C/∂Z[l] for every l: it holds at L by the base, and if it "
+            "holds at l+1 (the hypothesis), it holds at l by the step.",
+            2,
+            2,
+        )
 
-    def definition(self, symbol, slots, case, where: str) -> Iterator[str]:  # type: ignore[no-untyped-def]
-        left = symbol[tuple(slot.symbol for slot in slots)]
+    def definition(self, quantity: Quantity, case: Case) -> Iterator[str]:
+        left = quantity.symbol[tuple(slot.symbol for slot in quantity.slots)]
+        where = ", ".join(map(self.range, case.where))
         text = f"{self.printer.term(left)} = {self.printer.term(case.term)}"
         yield from _wrapped(text + (f",  {where}" if where else ""), 2, 6)
 
-    def range(self, symbol, lower, upper) -> str:  # type: ignore[no-untyped-def]
-        term = self.printer.term
-        if lower == upper:
-            return f"{term(symbol)} = {term(lower)}"
-        return f"{term(symbol)} = {term(lower)}..{term(upper)}"
+    def range(self, index: Index) -> str:
+        name, *ends = map(self.printer.term, index.limits)
+        return f"{name} = {'..'.join(dict.fromkeys(ends))}"
 
     def formula(self, proved: ProvedFormula) -> Iterator[str]:
         formula = proved.formula

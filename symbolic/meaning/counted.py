@@ -39,9 +39,9 @@ def counted(vocabulary: Vocabulary, terms: Iterable[Term | None]) -> Vocabulary:
 def _needed(slot: Slot, index: IndexTerm) -> Iterator[tuple[str, int]]:
     """How large a size must be for an index to be one of a slot's."""
     lower, upper = slot.lower, slot.upper
-    if not index.name and upper.name and not upper.labels:
-        if lower.name or index.offset >= lower.offset:
-            yield upper.name, index.offset - upper.offset
-    elif index.name == upper.name and not (lower.name or index.labels):
-        if index.offset <= upper.offset:
-            yield index.name, lower.offset - index.offset
+    above_lower = bool(lower.name) or index.offset >= lower.offset
+    if not index.name and upper.name and not upper.labels and above_lower:
+        yield upper.name, index.offset - upper.offset
+    below_upper = index.name == upper.name and index.offset <= upper.offset
+    if index.name and below_upper and not (lower.name or index.labels):
+        yield index.name, lower.offset - index.offset

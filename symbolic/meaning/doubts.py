@@ -19,7 +19,7 @@ from .judge import Judge
 from .judgement import Judgement
 from .sides import USUAL
 from .steps import WrittenStep
-from .syntax import members
+from .syntax import Derivative, members, parts
 from .verdict_codes import FREE_INDEX, UNDECIDED, UNDEFINED
 
 __all__ = ["Doubts", "is_false", "undecided"]
@@ -101,7 +101,9 @@ class Doubts:
         symbols = self.section.vocabulary.symbols
         names = quantity_names(found.left) | quantity_names(found.right)
         member = step.left.member()
-        for name in sorted((names & symbols.keys()) - defined.keys()):
+        order = [one.symbol for one in members(step.left.parsed(USUAL).term)]
+        unknown = sorted((names & symbols.keys()) - defined.keys())
+        for name in sorted(unknown, key=lambda one: one not in order):
             latex = symbols[name].latex
             if member and name == member.symbol and symbols[name].domain in _HALF_KNOWN:
                 reason = f"of {latex} only its sum is known"
@@ -131,6 +133,9 @@ class Doubts:
         if self.section.vocabulary.symbols[name].domain in _FIXED:
             return False
         sides = (step.left.parsed(USUAL).term, step.right.parsed(USUAL).term)
+        derived = (part for part in parts(sides) if isinstance(part, Derivative))
+        if any(member.symbol == name for one in derived for member in members(one)):
+            return False
         left, right = ({m.symbol for m in members(side)} for side in sides)
         return (name in left) != (name in right)
 

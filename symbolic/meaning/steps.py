@@ -46,8 +46,9 @@ class WrittenStep:
     another one does, and ``is_condition`` that the step itself is one for its
     neighbour.  ``premises`` are what it follows from, by ``\implies``, and
     ``is_premise`` says that something follows from it.  One that ``is_local`` equates
-    what the document tells apart elsewhere.  One that ``is_vanishing`` sets a derivative
-    to zero; what ``solves`` it, or ``is_solution`` of one in the text, is no definition.
+    what the document tells apart elsewhere.  One that ``is_vanishing`` sets a
+    derivative to zero; what ``solves`` it, or ``is_solution`` of what the text before
+    it sets to zero, is no definition.
     """
 
     left: WrittenSide

@@ -26,7 +26,7 @@ class Affine:
     constant: int
 
     def plus(self, other: "Affine", factor: int = 1) -> "Affine":
-        """This term and a multiple of another."""
+        """The sum of two terms, the other one multiplied by a factor."""
         multiples = dict(self.multiples)
         for atom, count in other.multiples.items():
             multiples[atom] = multiples.get(atom, 0) + factor * count

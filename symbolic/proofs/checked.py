@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from backproof.symbolic.errors import BackproofError
 from backproof.symbolic.lowering import TermGraph
@@ -15,6 +16,10 @@ from .small_model import small_model
 from .trace import Clear, Proof, Rule, Split, Step, Trace
 
 __all__ = ["CheckedProof", "checked_proof"]
+
+
+# What the checker refuses may hold by cases.
+_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -45,14 +50,13 @@ class CheckedProof:
 
 def checked_proof(prover: Prover, claim: Claim) -> CheckedProof | None:
     """A proof of a claim that the checker has replayed, or None."""
-    proof = prover.prove(claim)
-    if proof is None:
-        return None
-    try:
-        replay(prover.graph, claim, proof)
-    except (BackproofError, RecursionError):
-        return None
-    return CheckedProof(prover.graph, claim, proof)
+    for proof in islice(prover.proofs(claim), _TRIES):
+        try:
+            replay(prover.graph, claim, proof)
+        except (BackproofError, RecursionError):
+            continue
+        return CheckedProof(prover.graph, claim, proof)
+    return None
 
 
 def _steps(proof: Proof) -> Iterator[Step | Clear]:

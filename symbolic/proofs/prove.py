@@ -10,7 +10,7 @@ one at a time until nothing is left or nothing helps:
     any other definition is put in, the one nearest to the cost first
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +24,7 @@ from .attempt import Attempt
 from .goal import Goal, goal_of
 from .reach import Reach
 from .rules import Memory, Rules
-from .trace import Proof, Split, Step, Summand
+from .trace import Proof, Split, Step, Summand, Trace
 
 __all__ = ["Prover"]
 
@@ -62,10 +62,32 @@ class Prover:
 
     def prove(self, claim: Claim) -> Proof | None:
         """A proof of the claim, or None if none was found."""
-        return self.reached(goal_of(self.graph, claim), _DEEPEST_SPLIT)
+        return next(self.proofs(claim), None)
 
-    def reached(self, goal: Goal, splits: int) -> Proof | None:
-        """A proof of a goal, which may be split that many times."""
+    def proofs(self, claim: Claim) -> Iterator[Proof]:
+        """Proofs of the claim, the plain one first, then those by cases."""
+        yield from self._reached(goal_of(self.graph, claim), _DEEPEST_SPLIT)
+
+    def _reached(self, goal: Goal, splits: int) -> Iterator[Proof]:
+        """Proofs of a goal, which may be split that many times."""
+        trace = self._trace(goal)
+        if trace is not None:
+            yield trace
+        if not splits:
+            return
+        for index, value in goal.ends(self.graph):
+            cases = (
+                goal.at(self.graph, index, value),
+                goal.without(self.graph, index, value),
+            )
+            found = (next(self._reached(case, splits - 1), None) for case in cases)
+            there = next(found)
+            elsewhere = None if there is None else next(found)
+            if there is not None and elsewhere is not None:
+                yield Split(index, value, there, elsewhere)
+
+    def _trace(self, goal: Goal) -> Trace | None:
+        """A proof without cases."""
         facts = goal.facts(self.graph)
         ranges = {name: (lower, upper) for name, lower, upper in goal.ranges}
         rules = Rules(self.graph, self.reach, facts, 0, self.memory, ranges)
@@ -73,20 +95,9 @@ class Prover:
         try:
             attempt.add(goal.left)
             attempt.add(goal.right, -1)
-            if self._search(attempt):
-                return attempt.trace
+            return attempt.trace if self._search(attempt) else None
         except (BackproofError, RecursionError):
-            pass
-        if not splits:
             return None
-        for index, value in goal.ends(self.graph):
-            there = self.reached(goal.at(self.graph, index, value), splits - 1)
-            if there is None:
-                continue
-            elsewhere = self.reached(goal.without(self.graph, index, value), splits - 1)
-            if elsewhere is not None:
-                return Split(index, value, there, elsewhere)
-        return None
 
     @cached_property
     def _layers(self) -> int:
@@ -106,10 +117,12 @@ class Prover:
 
     def error_signals(self, attempt: Attempt) -> bool:
         """Put in the definitions that contain a derivative."""
-        for member in attempt.members():
-            if attempt.rules.opens(member) and self._has_partial(member.name):
-                return self._put_in(attempt, lambda m: m.name == member.name)
-        return False
+        names = {
+            member.name
+            for member in attempt.members()
+            if attempt.rules.opens(member) and self._has_partial(member.name)
+        }
+        return bool(names) and self._put_in(attempt, lambda m: m.name in names)
 
     def _has_partial(self, name: str) -> bool:
         return any(
@@ -305,7 +318,7 @@ class Prover:
     def definitions(self, attempt: Attempt) -> bool:
         """Put in the definition that stands nearest to the cost."""
         facts = attempt.rules.facts
-        present = [m for m in dict.fromkeys(attempt.members())]
+        present = list(dict.fromkeys(attempt.members()))
         open_ = [m for m in present if attempt.rules.opens(m)]
         return any(
             self._put_in(attempt, self._like(member, facts))
@@ -416,7 +429,7 @@ _HELP: tuple[Callable[[Prover, Attempt], bool], ...] = (
 
 
 def _longer_at(longer: Summand, shorter: Summand) -> tuple[int, bool] | None:
-    """Where the one range of two that differs is longer: its place, and at which end."""
+    """Where the one range that differs is longer: its place, and whether at first."""
     if len(longer.bounds) != len(shorter.bounds):
         return None
     pairs = list(zip(longer.bounds, shorter.bounds, strict=True))

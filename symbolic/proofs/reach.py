@@ -207,9 +207,9 @@ class Reach:
         return sign * best[used]
 
     def handed_on(self, member: str, variable: str) -> frozenset[tuple[int, int]]:
-        """Slots of a quantity, and of one below it that always has the same index there.
+        """Slots of a quantity and of one below it in which the index is the same.
 
-        The greatest set of pairs that no definition contradicts.
+        They are the greatest set of pairs that no definition contradicts.
         """
         if (member, variable) not in self._handed_on:
             names = {member, *self.below(member)}
@@ -268,9 +268,10 @@ class Reach:
         """The quantities on a way from one down to another that mention it."""
         for quantity in self.graph.theory.quantities:
             name = quantity.name
-            if name == whole or name in self.below(whole):
-                if any(use.used == part for use in self.uses.get(name, ())):
-                    yield name
+            on_a_way = name == whole or name in self.below(whole)
+            uses = self.uses.get(name, ())
+            if on_a_way and any(use.used == part for use in uses):
+                yield name
 
 
 def _shrinks(uses: list[Use], sign: int) -> bool:

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from sympy import Expr, Function, IndexedBase, Symbol
 
-from backproof.symbolic.graph import Node
+from backproof.symbolic.graph import Kind, Node
 from backproof.symbolic.lowering import TermGraph
 from backproof.symbolic.proofs.affine import Facts
 from backproof.symbolic.proofs.reach import Reach
@@ -145,7 +145,7 @@ def depends(given: Theory, member: Node, variable: Node, last: int) -> bool:
             for node in graph.postorder(
                 graph.lower(case.term.subs({l: layer, L: last}))
             ):
-                if node.name in ("z", "a", "W") if node.args else False:
+                if node.kind is Kind.FAMILY and node.args:
                     used = node.name, int(node.args[0].number)
                     if 0 <= used[1] <= last and used not in seen:
                         seen.add(used)
