@@ -19,7 +19,7 @@ from .judge import Judge
 from .judgement import Judgement
 from .sides import USUAL
 from .steps import WrittenStep
-from .syntax import Derivative, members, parts
+from .syntax import Derivative, Member, members, parts
 from .verdict_codes import FREE_INDEX, UNDECIDED, UNDEFINED
 
 __all__ = ["Doubts", "is_false", "undecided"]
@@ -133,11 +133,16 @@ class Doubts:
         if self.section.vocabulary.symbols[name].domain in _FIXED:
             return False
         sides = (step.left.parsed(USUAL).term, step.right.parsed(USUAL).term)
-        derived = (part for part in parts(sides) if isinstance(part, Derivative))
-        if any(member.symbol == name for one in derived for member in members(one)):
-            return False
         left, right = ({m.symbol for m in members(side)} for side in sides)
-        return (name in left) != (name in right)
+        return (name in left) != (name in right) and not self._is_known(step)
+
+    def _is_known(self, step: WrittenStep) -> bool:
+        """Whether one side is a derivative, or a quantity that is defined already."""
+        sides = (step.left.parsed(USUAL).term, step.right.parsed(USUAL).term)
+        if any(isinstance(part, Derivative) for part in parts(sides)):
+            return True
+        alone = [side.symbol for side in sides if isinstance(side, Member)]
+        return any(name in self.section.builder.definitions for name in alone)
 
     @cached_property
     def _first_steps(self) -> Mapping[str, WrittenStep]:

@@ -141,7 +141,7 @@ class Judge:
             else:
                 judgement = self._decided(found)
             if judgement.holds:
-                return judgement
+                return self._laid_out(judgement, left, right)
             first = _better(first, judgement)
         assert first is not None  # noqa: S101
         if self.examples is not None:
@@ -150,14 +150,29 @@ class Judge:
             first = self._under_hypotheses(first)
         return first
 
+    def _laid_out(self, judgement: Judgement, left: Term, right: Term) -> Judgement:
+        """The judgement given the layout that it needs, if it holds in one only."""
+        found = judgement.equation
+        if found is None or not found.layout:
+            return judgement
+        every = self.equations(left, right)
+        others = (one for one in every if isinstance(one, Equation))
+        if any(
+            one.layout != found.layout and self._decided(one).holds for one in others
+        ):
+            return judgement
+        given = (*judgement.verdict.given, f"{found.layout} layout")
+        return replace(judgement, verdict=replace(judgement.verdict, given=given))
+
     def equations(self, left: Term, right: Term) -> Iterator[Equation | Objection]:
         """The claim in every choice of what is left open, the usual one first."""
         for choice in CHOICES:
             elaborator = Elaborator(self.vocabulary, self.text_of, choice)
-            try:
-                yield equation(elaborator, left, right)
-            except Objection as objection:
-                yield objection
+            yield _equation(elaborator, left, right)
+            if elaborator.layout:
+                turned = replace(choice, layout="denominator")
+                other = Elaborator(self.vocabulary, self.text_of, turned)
+                yield _equation(other, left, right)
             if not elaborator.open:
                 return
 
@@ -312,6 +327,14 @@ class Judge:
             code=code,
             verdict=replace(judgement.verdict, holds_given=tuple(saved)),
         )
+
+
+def _equation(elaborator: Elaborator, left: Term, right: Term) -> Equation | Objection:
+    """The claim, or why it is none."""
+    try:
+        return equation(elaborator, left, right)
+    except Objection as objection:
+        return objection
 
 
 def _too_large(found: Equation, numbers: int) -> Judgement:

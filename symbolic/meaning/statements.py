@@ -30,7 +30,7 @@ from .quoting import whole
 from .repair import Mended, Repairer
 from .sides import USUAL, WrittenSide
 from .steps import CHANGES, WrittenChain, WrittenStep, written_chains
-from .syntax import Derivative, Member, Term, parts
+from .syntax import Add, Derivative, Member, Negative, Product, Term, parts
 from .verdict_codes import MALFORMED
 
 __all__ = ["Statements"]
@@ -187,7 +187,7 @@ class Statements:
             if not step.is_arrow:
                 return plain, None
             return _with(plain, judge.sides(step.left, step.right)), None
-        if not rule or step.relation in CHANGES:
+        if not rule:
             return plain, None
         text = updated(rule, step.left.latex)
         expected = parse_text(text, self.section.vocabulary)
@@ -196,6 +196,8 @@ class Statements:
             reason = f"the rule of updates, {rule}, is not read here: {first.message}"
             judgement = undecided(unread((first,)), reason, first.code, first.help)
             return _with(plain, judgement), None
+        if step.relation in CHANGES:
+            return _with(plain, _changed(judge, expected.term, step)), None
         judgement = judge.against(expected.term, step.right)
         if 1 in step.left.parsed(USUAL).labels & step.right.parsed(USUAL).labels:
             judgement = _later(step)
@@ -213,6 +215,19 @@ def _supposed(step: WrittenStep) -> Remark:
         "general"
     )
     return Remark(message, step.span)
+
+
+def _changed(judge: Judge, expected: Term, step: WrittenStep) -> Judgement:
+    """The judgement on ``w += d``: whether w + d is what the rule says."""
+    findings = (*step.left.findings(), *step.right.findings())
+    before, change = step.left.term(), step.right.term()
+    if before is None or change is None:
+        return unread(findings)
+    after: Term = Product((before, change), ("",), change.span)
+    if step.relation != "*=":
+        change = Negative(change, change.span) if step.relation == "-=" else change
+        after = Add((before, change), change.span)
+    return replace(judge.terms(expected, after), caret=None)
 
 
 def _later(step: WrittenStep) -> Judgement:

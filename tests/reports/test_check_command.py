@@ -61,7 +61,7 @@ def engine(
     """The commands with a stand-in for the checker, in a folder with two documents."""
     stand_in = Engine(wrong_paper)
     for name in ("check_document", "draft_notation"):
-        where = {"check_document": "paper", "draft_notation": "draft"}[name]
+        where = {"check_document": "paper", "draft_notation": "drafting.draft"}[name]
         module = types.ModuleType(f"backproof.symbolic.meaning.{where}")
         setattr(module, name, getattr(stand_in, name))
         monkeypatch.setitem(sys.modules, module.__name__, module)

@@ -249,7 +249,7 @@ def _read(terminal: int) -> Iterator[str]:
 
 def test_terminal_gets_colour_and_progress() -> None:
     shown = _on_terminal(NO_COLOR="")
-    assert "\x1b[32m✓ tested\x1b[0m" in shown
+    assert "\x1b[32m✓✓ proved\x1b[0m" in shown
     assert "\r\x1b[K" in shown
 
 

@@ -31,10 +31,13 @@ class Choice:
 
     ``dot``: "inner" or "entrywise"; ``part``: "column", "row", or "vector", which is
     the one of the two that the notation's vectors are not, turned to stand like them.
+    ``layout``: which of two vectors the rows of a derivative belong to, "numerator" or
+    "denominator".
     """
 
     dot: str = "inner"
     part: str = "column"
+    layout: str = "numerator"
 
 
 CHOICES = (
@@ -53,7 +56,8 @@ class Context(ABC):
     """Reads the terms of one statement; ``text_of`` gives the LaTeX of a place.
 
     ``choice`` settles what the notation leaves open, and ``open`` says afterwards
-    whether there was anything; ``arguments`` are the variables of a function's formula.
+    whether there was anything; ``layout`` is the one that was chosen, if one was;
+    ``arguments`` are the variables of a function's formula.
     """
 
     vocabulary: Vocabulary
@@ -63,6 +67,7 @@ class Context(ABC):
     indexing: Indexing = field(init=False)
     remarks: list[Remark] = field(default_factory=list)
     open: bool = False
+    layout: str = ""
     _axes: int = 0
 
     def __post_init__(self) -> None:

@@ -38,7 +38,7 @@ class Equation:
     """Two terms that should agree for all values of the indices.
 
     ``only_right`` names the indices of the document that are free on the right side
-    and not on the left.
+    and not on the left; ``layout`` is that of a derivative of vectors, if chosen.
     """
 
     left: Expr
@@ -46,6 +46,7 @@ class Equation:
     for_all: tuple[Index, ...]
     remarks: tuple[Remark, ...]
     only_right: tuple[str, ...] = ()
+    layout: str = ""
 
 
 def equation(elaborator: Elaborator, left: Term, right: Term) -> Equation:
@@ -72,7 +73,12 @@ def equation(elaborator: Elaborator, left: Term, right: Term) -> Equation:
         raise Objection(BAD_INDEX, str(error), span) from None
     for_all = tuple(Index(s, r.lower, r.upper) for s, r in ordered)
     return Equation(
-        left_term, right_term, for_all, tuple(elaborator.remarks), only_right
+        left_term,
+        right_term,
+        for_all,
+        tuple(elaborator.remarks),
+        only_right,
+        elaborator.layout,
     )
 
 
@@ -151,8 +157,8 @@ def _with_jacobian(
         others = (*two.above.axes, *two.below.axes)
         if [axis.size for axis in axes] == [axis.size for axis in others]:
             return one.term, _along(two.term, others, axes), axes
-    elif two.rows and two.columns and _has_rows_above(elaborator, one, two):
-        return one.term, _along(two.term, two.axes, axes), axes
+    elif two.rows and two.columns and len(one.above.axes) == len(one.below.axes) == 1:
+        return one.term, _laid_out(elaborator, axes, two, span), axes
     elif _is_diagonal(axes, two):
         elaborator.remark(
             "the derivative of a vector by a vector is read as a diagonal matrix", span
@@ -176,11 +182,28 @@ def _is_diagonal(axes: tuple[Axis, ...], two: Value) -> bool:
     return two.is_number or [axis.size for axis in two.axes] == [axes[0].size]
 
 
-def _has_rows_above(elaborator: Elaborator, one: Jacobian, two: Value) -> bool:
-    """Whether the layout says that (i, j) is the derivative of y_i by x_j."""
+def _laid_out(
+    elaborator: Elaborator, axes: tuple[Axis, ...], two: Value, span: Span
+) -> Expr:
+    """The entries of a matrix that is the derivative of a vector by a vector.
+
+    Its rows are those of the numerator or of the denominator: if the notation does not
+    say it, that is a choice.  Raises Objection if the matrix has another shape.
+    """
     layout = elaborator.vocabulary.notation.layout
-    sizes = [axis.size for axis in (*one.above.axes, *one.below.axes)]
-    return layout == "numerator" and sizes == [axis.size for axis in two.axes]
+    if layout != "numerator":
+        elaborator.layout = layout = elaborator.choice.layout
+    own = two.axes if layout == "numerator" else two.axes[::-1]
+    if [axis.size for axis in own] != [axis.size for axis in axes]:
+        rows, columns = axes if layout == "numerator" else axes[::-1]
+        shape = elaborator.shape(Value(Integer(0), rows, columns))
+        raise Objection(
+            SHAPES,
+            f"the derivative has the shape {shape} in the {layout} layout, the other "
+            f"side is {_described(elaborator, two)}",
+            span,
+        )
+    return _along(two.term, own, axes)
 
 
 def _along(term: Expr, own: tuple[Axis, ...], axes: tuple[Axis, ...]) -> Expr:

@@ -6,7 +6,7 @@ the sum, or the statement, ends.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from sympy import Expr, Integer, Symbol
@@ -158,6 +158,13 @@ class Indexing:
                     f"add '{size.latex}' = \"{least}..\" to [sizes]",
                 )
 
+    def compare(self, left: IndexTerm, right: IndexTerm) -> None:
+        """Note that two indices are compared: one may say what the other runs over."""
+        if self.is_letter(left) and self.is_letter(right):
+            one, other = self.letter(left), self.letter(right)
+            one.compared.append(other)
+            other.compared.append(one)
+
     def use_axis(self, written: IndexTerm, size: Expr, where: str, span: Span) -> None:
         """Note that an index picks an entry of a value with rows or columns."""
         if self.is_letter(written) and not written.offset:
@@ -240,7 +247,7 @@ class Indexing:
         except MisfitError as error:
             text = error.text(lambda found: range_text(found, self.vocabulary))
             raise Objection(BAD_INDEX, text, error.use.span, error.hint) from None
-        found = found or self._declared(name)
+        found = found or self._declared(name) or self._compared(letter)
         if found is None:
             raise Objection(
                 UNSUPPORTED,
@@ -256,6 +263,16 @@ class Indexing:
             letter.symbol: self.range_of(name, letter, span)
             for name, letter in self.letters.items()
         }
+
+    def _compared(self, letter: Letter) -> Range | None:
+        """The range of what a letter is compared with."""
+        for other in letter.compared:
+            with suppress(MisfitError):
+                found = range_of(other.symbol.name, other.uses)
+                found = found or self._declared(other.symbol.name)
+                if found is not None:
+                    return found
+        return None
 
     def _declared(self, name: str) -> Range | None:
         entry = self.vocabulary.indices.get(name)

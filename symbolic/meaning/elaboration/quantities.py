@@ -115,5 +115,6 @@ def indicator(context: Context, condition: Indicator) -> Value:
     """1 where two indices are equal, or unequal, and else 0."""
     left = context.indexing.index(condition.left)
     right = context.indexing.index(condition.right)
+    context.indexing.compare(condition.left, condition.right)
     delta = KroneckerDelta(left, right)
     return number(delta if condition.equal else 1 - delta)

@@ -42,11 +42,12 @@ class Use:
 class Letter:
     """An index while an expression is read: its symbol, and where it was used.
 
-    It is ``bound`` by a sum, or free.
+    It is ``bound`` by a sum, or free; ``compared`` are those it should be equal to.
     """
 
     symbol: Symbol
     uses: list[Use] = field(default_factory=list)
+    compared: list["Letter"] = field(default_factory=list, repr=False, compare=False)
     bound: bool = False
 
 

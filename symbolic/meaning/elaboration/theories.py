@@ -104,6 +104,14 @@ class TheoryBuilder:
         if loose:
             raise self._loose(loose, right)
         one, two, _ = aligned(elaborator, sides, (left, right))
+        if elaborator.layout:
+            raise Objection(
+                UNSUPPORTED,
+                f"which indices of {entry.latex} are the rows is a convention that the "
+                "notation does not say",
+                right.span,
+                'say layout = "numerator" in the notation, or write its entries',
+            )
         ranges = elaborator.indexing.free(left.span.hull(right.span))
         indices = tuple(one.indices) if entry.slots else ()
         slots = [entry.slots[p] for p in slot_order(entry)]
