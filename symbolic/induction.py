@@ -50,7 +50,7 @@ __all__ = [
 # as many as tell the first, the last and those between apart.
 _SIZES: tuple[Sizes, ...] = (
     {"L": 1, "D": 2, "n": {0: 2, 1: 3}},
-    {"L": 3, "D": 2, "n": {0: 1, 1: 2, 2: 3, 3: 2}},
+    {"L": 3, "D": 5, "n": {0: 1, 1: 2, 2: 3, 3: 2}},
 )
 
 

@@ -22,7 +22,7 @@ from .elaboration.circles import goes_round
 from .elaboration.elaborate import CHOICES, Elaborator
 from .elaboration.sections import Section
 from .elaboration.theories import Definition
-from .elaboration.values import Value, numeric, taken_out
+from .elaboration.values import Value, is_numeric, numeric, taken_out
 from .judgement import Judgement, objected, unread
 from .objection import Objection
 from .quoting import quoted
@@ -128,7 +128,9 @@ class Definer:
         if found is None or isinstance(found, Objection):
             if known:
                 return None
-            self._loosen(member, step)
+            # One number says nothing that a formula could miss: x_1 = 0.5.
+            if not is_numeric(term):
+                self._loosen(member, step)
             return unread(right.findings()) if found is None else objected(found)
         definition, elaborator = found
         if numeric(definition):

@@ -134,7 +134,9 @@ class Doubts:
             return False
         sides = (step.left.parsed(USUAL).term, step.right.parsed(USUAL).term)
         left, right = ({m.symbol for m in members(side)} for side in sides)
-        return (name in left) != (name in right) and not self._is_known(step)
+        if not (left and right) or (name in left) == (name in right):
+            return False
+        return not self._is_known(step)
 
     def _is_known(self, step: WrittenStep) -> bool:
         """Whether one side is a derivative, or a quantity that is defined already."""

@@ -21,7 +21,7 @@ from .elaboration.theories import TheoryBuilder
 from .elaboration.values import Value, in_force, is_numeric
 from .judgement import Judgement
 from .rounding import is_long, rounded
-from .syntax import Number, Term, members, parts
+from .syntax import Negative, Number, Term, members, parts
 from .verdict_codes import NUMERIC, UNDECIDED
 
 if TYPE_CHECKING:
@@ -126,10 +126,14 @@ def _decimals(values: Sequence[Value]) -> Iterator[tuple[str, Number]]:
 
 
 def _is_put_in(value: Value, sides: tuple[Term, Term]) -> bool:
-    """Whether a claim has the number in place of its quantity."""
-    if any(member.symbol == value.symbol for member in members(sides)):
-        return False
-    return any(part == value.number for part in parts(sides))
+    """Whether a side of a claim has the number in place of its quantity."""
+    number = value.number
+    number = number.term if isinstance(number, Negative) else number
+    return any(
+        any(part == number for part in parts(side))
+        and all(member.symbol != value.symbol for member in members(side))
+        for side in sides
+    )
 
 
 def _given(judgement: Judgement, values: Sequence[Value]) -> Judgement:

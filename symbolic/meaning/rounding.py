@@ -12,7 +12,7 @@ Both sides are calculated with intervals.  If these are disjoint, no rounding ex
 the difference.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 from itertools import islice
@@ -41,6 +41,9 @@ __all__ = ["is_long", "rounded"]
 _FEWEST = 3
 """Digits of a decimal that may be an earlier result."""
 
+_MOST = 50
+"""Digits of a side without decimals: it is exact."""
+
 _SIZES = 2
 """Assignments of sizes that are looked at."""
 
@@ -63,8 +66,9 @@ def rounded(
     ``known`` are quantities that are decimals themselves.
     """
     results = [n for n, side in enumerate(sides) if (_decimal(side) or _NONE).places]
-    for result in (*reversed(results), None):
-        writer = _Intervals(_exact_up_to(sides))
+    for result in tuple(reversed(results)) or (None,):
+        shown = sides if result is None else (sides[result],)
+        writer = _Intervals(min(map(_precision, shown)) - 1)
         written = tuple(
             writer.result(side) if number == result else writer.term(side)
             for number, side in enumerate(sides)
@@ -125,7 +129,7 @@ class _Rounded(IntervalArithmetic):
 class _Intervals:
     """Puts names for intervals in place of rounded decimals.
 
-    Decimals of fewer digits than ``digits`` are exact.
+    Decimals of fewer digits than ``digits`` are exact: one fewer may be a 0 left out.
     """
 
     digits: int
@@ -178,16 +182,11 @@ def _decimal(side: Term) -> Number | None:
     return inner if isinstance(inner, Number) else None
 
 
-def _exact_up_to(sides: Sequence[Term]) -> int:
-    """How many digits a decimal has at least if it was rounded: one may be a 0."""
-    return min(map(_precision, sides)) - 1
-
-
 def _precision(side: Term) -> int:
     """The digits of the longest decimal of a side."""
     decimals: Iterator[Number] = (p for p in parts(side) if isinstance(p, Number))
     lengths: Iterable[int] = (_digits(one) for one in decimals if one.places)
-    return max(lengths, default=_FEWEST)
+    return max(lengths, default=_MOST)
 
 
 def _digits(number: Number) -> int:

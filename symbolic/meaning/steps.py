@@ -32,7 +32,7 @@ CHANGES = frozenset({"+=", "-=", "*="})
 """Signs that say by how much the left side changes."""
 
 _EQUALITIES = frozenset(
-    {"=", "==", r"\equiv", ":=", "=:", r"\triangleq", r"\doteq"}
+    {"=", "＝", "==", r"\equiv", ":=", "=:", r"\triangleq", r"\doteq"}
     | {r"\coloneqq", r"\coloneq", r"\eqqcolon", "≔", "≕", "≡"}
 )
 _ARROWS = frozenset({r"\leftarrow", r"\gets", *CHANGES})

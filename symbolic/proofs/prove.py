@@ -295,9 +295,10 @@ class Prover:
 
     def denominators(self, attempt: Attempt) -> bool:
         """Multiply by what stands in a denominator, free of bound indices."""
-        for _, product in attempt.summands:
-            factors = product.args if product.kind is Kind.MUL else (product,)
-            for factor in factors:
+        for summand in attempt.left():
+            if not self._has_values(attempt.rules, summand):
+                continue
+            for factor in summand.factors:
                 if factor.kind is not Kind.POWER or factor.number >= 0:
                     continue
                 (base,) = factor.args
@@ -314,6 +315,13 @@ class Prover:
                     attempt.simplify()
                     return True
         return False
+
+    def _has_values(self, rules: Rules, summand: Summand) -> bool:
+        """Whether no sum around a product may be empty: then what it divides by is."""
+        return all(
+            rules.facts_without(summand, position).at_most(lower, upper)
+            for position, (lower, upper) in enumerate(summand.bounds)
+        )
 
     def definitions(self, attempt: Attempt) -> bool:
         """Put in the definition that stands nearest to the cost."""

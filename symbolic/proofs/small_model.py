@@ -2,13 +2,15 @@ r"""The small model of a proof: sizes at which a polynomial identity shows itsel
 
 Let two sides be sums of products of independent entries, with bound indices, and let
 m be the largest number of indices over one set in any summand.  If they agree as
-polynomials where every set has at least m members, they agree at all sizes.  So a
-claim that a proof holds for is tested once more at these sizes, by arithmetic that
-shares nothing with the proof.  The lemma and its proof: ``docs/proofs.md``.
+polynomials where every set has m members, they agree at all sizes; where functions
+have arguments that are no single entries, 2 m members are enough.  So a claim that is
+proved is tested once more at these sizes, by arithmetic that shares nothing with the
+proof.  The lemma, its conditions and its proof: ``docs/proofs.md``.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from sympy import Symbol
 
@@ -18,6 +20,7 @@ from backproof.symbolic.lowering import TermGraph
 from backproof.symbolic.theory import Size, Theory
 
 from .goal import Goal
+from .multiply import multiplied_out
 from .trace import Clear, Proof, Split, Summand, Trace
 
 __all__ = ["model_sizes", "small_model"]
@@ -29,20 +32,36 @@ _DEEPEST = 3
 def small_model(graph: TermGraph, goal: Goal, proof: Proof) -> Mapping[str, int]:
     """How many members each size needs, by the names of the sizes.
 
-    Sizes of which a proof never speaks need their minimum.  Above 4 the test would
-    take long, and is made at 4.
+    Sizes of which nothing speaks need their minimum.  Above 4 the test would take long,
+    and is made at 4.
     """
     free = Counter(name for _, _, upper in goal.ranges for name in _sizes(upper))
     largest: Counter[str] = Counter()
-    for summand in _summands(proof):
+    for summand in (*_sides(graph, goal), *_summands(proof)):
         count = free + Counter(_over(graph, summand))
+        factor = 2 if _composed(graph, summand.product) else 1
         for name, number in count.items():
-            largest[name] = max(largest[name], number)
+            largest[name] = max(largest[name], factor * number)
     minimum = {size.name: size.minimum for size in graph.theory.sizes}
     return {
         name: max(least, min(largest[name] or 1, _LARGEST))
         for name, least in minimum.items()
     }
+
+
+def _sides(graph: TermGraph, goal: Goal) -> Iterator[Summand]:
+    """What the two sides multiply out to."""
+    for side in (goal.left, goal.right):
+        yield from multiplied_out(graph, Summand(Fraction(1), (), side), 0)
+
+
+def _composed(graph: TermGraph, product: Node) -> bool:
+    """Whether some function has an argument that is no single entry."""
+    return any(
+        node.kind in (Kind.APPLY, Kind.POWER)
+        and node.args[0].kind in (Kind.ADD, Kind.MUL, Kind.SUM)
+        for node in graph.postorder(product)
+    )
 
 
 def model_sizes(theory: Theory, needed: Mapping[str, int]) -> Sizes:

@@ -20,6 +20,7 @@ from .signs import (
     BLANK,
     CLOSING,
     COMPARISONS,
+    ENDS,
     HARD,
     JOINING,
     LABELS,
@@ -72,7 +73,9 @@ class Piece:
     cell: int | None = None
 
 
-_PROSE = re.compile(r"\s|[\u3040-\u30ff\u3400-\u9fff]|[:,(]\Z|\A\(")
+_PROSE = re.compile(
+    r"\s|[\u3040-\u30ff\u3400-\u9fff]|[:,(]\Z|\A\(|\A[(\[]?Q\.?E\.?[DF]\.?[)\]]?\Z"
+)
 
 
 def pieces(row: Row) -> list[Piece]:
@@ -131,6 +134,10 @@ class _Reader(RelationReader):
             self._quantifier(atom)
         elif name in TEXT and self._text(atom):
             pass
+        elif name in ENDS and self._ends_proof():
+            self._remark("text", atom.start, atom.end)
+        elif name in ("(", "[") and self._bracketed_words():
+            self._bracketed_remark(atom)
         elif name in (":", r"\colon") and self._ends_condition():
             self._leading_condition()
         elif relation := self.relation(atom, self.last):
@@ -305,6 +312,27 @@ class _Reader(RelationReader):
             self.position = len(self.row)
         return True
 
+    def _ends_proof(self) -> bool:
+        """Whether nothing follows a sign such as a square, and an equation is there."""
+        return self._complete() and not visible(self.row[self.position :])
+
+    def _bracketed_words(self) -> bool:
+        r"""Whether words in brackets stand apart: ``\quad (\text{chain rule})``."""
+        side = self.current.sides[-1]
+        if not self._complete() or self.balance > 0 or not self._spaced(side):
+            return False
+        first = self.ahead(self.position)
+        return first < len(self.row) and self.row[first].name in TEXT
+
+    def _bracketed_remark(self, atom: Atom) -> None:
+        depth, place = 1, self.position
+        while place < len(self.row) and depth:
+            name = self.row[place].name
+            depth += (name in ("(", "[")) - (name in (")", "]"))
+            place += 1
+        self._remark("text", atom.start, self.row[place - 1].end)
+        self.position = place
+
     def _is_apart(self) -> bool:
         """Whether a comma parts what comes from an equation: no factor follows it."""
         return self._complete() and self.balance <= 0 and self.last in (",", "，")
@@ -375,7 +403,7 @@ class _Reader(RelationReader):
         parted = before and before[0].name in OPERATORS | RELATIONS | {","}
         return start if shown and not parted else end
 
-    def _spaced(self, before: Sequence[Atom]) -> bool:
+    def _spaced(self, before: Sequence[Atom], least: int = 2) -> bool:
         """Whether wide spaces end these atoms: more than TeX would set."""
         width = 0
         for atom in reversed(before):
@@ -384,7 +412,7 @@ class _Reader(RelationReader):
             if atom.name not in BLANK:
                 break
             width += atom.name in THIN and atom.name != r"\!"
-        return width >= 2
+        return width >= least
 
     def _trailing_condition(self, piece: Piece) -> None:
         r"""Take a condition in brackets, ``\quad (i = 1, 2)``, off a piece."""
@@ -401,13 +429,15 @@ class _Reader(RelationReader):
         inside = side[place:]
         before = side[:place]
         condition = any(atom.name in RELATIONS for atom in inside)
-        if condition and visible(before) and self._spaced_condition(before):
+        listed = any("dots" in atom.name for atom in inside)
+        space = 1 if listed else 2
+        if condition and visible(before) and self._spaced_condition(before, space):
             body = self.text[side[place].start : shown[-1].end]
-            piece.remarks.append(Remark("condition", body))
+            piece.remarks.append(Remark("range" if listed else "condition", body))
             piece.sides[-1] = before
 
-    def _spaced_condition(self, before: Sequence[Atom]) -> bool:
-        return visible(before)[-1].name in STOPS or self._spaced(before)
+    def _spaced_condition(self, before: Sequence[Atom], least: int) -> bool:
+        return visible(before)[-1].name in STOPS or self._spaced(before, least)
 
 
 def _first_word(said: str) -> str:

@@ -5,6 +5,7 @@ __all__ = [
     "BLANK",
     "CLOSING",
     "COMPARISONS",
+    "ENDS",
     "HARD",
     "JOINING",
     "LABELS",
@@ -22,7 +23,7 @@ __all__ = [
 ]
 
 _RELATIONS = r"""
-    = < > ≠ ≤ ≥ ≈ ≡ ∝ ∈ ∉ ≜ ≔ ← → ↦ ∼ ≃ ≅
+    = ＝ < > ≠ ≤ ≥ ≈ ≡ ∝ ∈ ∉ ≜ ≔ ← → ↦ ∼ ≃ ≅
     \approx \asymp \bumpeq \coloneq \coloneqq \cong \doteq \doteqdot \eqqcolon \equiv
     \ge \geq \geqslant \gets \gg \gt \gtrsim \in \le \leftarrow \leq \leqslant
     \lesssim \leftrightarrow \ll \longleftarrow \longrightarrow \lt \mapsto \models
@@ -71,6 +72,10 @@ _SIGNS = r"""+ - − ± ∓ × ⋅ · ⊙ ∘ ⊗ * / \pm \mp \cdot \times \odot
     \ast \star \div \wedge \bullet"""
 OPERATORS = frozenset(_SIGNS.split())
 STOPS = frozenset(",.;:。，；：")
+ENDS = frozenset(
+    {"□", "■", "∎", "✓", "✔", r"\square", r"\Box", r"\blacksquare", r"\checkmark"}
+)
+"""Signs for the end of a proof."""
 _JOINS = """and or so thus hence then therefore but while also et oder und
     和 且 或 及 所以 因此"""
 JOINING = frozenset(_JOINS.split())

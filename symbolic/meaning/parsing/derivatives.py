@@ -109,9 +109,13 @@ def _is_again(node: Node, sign: _Sign) -> bool:
 
 
 def _means_other(reader: Reader, sign: _Sign) -> bool:
-    """Whether the notation has a symbol d, which this may be."""
-    known = head_key(Symbol("d")) in reader.vocabulary.patterns
-    return sign.name == "d" and not sign.upright and known
+    """Whether the notation has a quantity d without indices, which this may be.
+
+    Nobody cancels the d of d_k, or a size d, in dE/dx.
+    """
+    known = reader.vocabulary.patterns.get(head_key(Symbol("d")), ())
+    alone = any(p.kind == "quantity" and not (p.sub or p.sup) for p in known)
+    return sign.name == "d" and not sign.upright and alone
 
 
 def _first(row: Row) -> Node | None:

@@ -11,7 +11,6 @@ from backproof.symbolic.costs import COSTS
 from backproof.symbolic.errors import BackproofError
 from backproof.symbolic.induction import AnyDepth, Lemma
 from backproof.symbolic.lowering import TermGraph
-from backproof.symbolic.proofs import prove
 from backproof.symbolic.proofs.checked import CheckedProof, checked_proof
 from backproof.symbolic.proofs.prove import Prover
 from backproof.symbolic.proofs.trace import Clear, Proof, Split, Step, Trace
@@ -86,21 +85,13 @@ def network_lemma(net: AnyDepth) -> Lemma:
     return Lemma(net)
 
 
-# How many rounds fewer than usual are tried.
-ROUNDS = prove._MOST_ROUNDS - 6
-
 NETWORK = AnyDepth(cost=COSTS["mean-squared-error"], penalty=Fraction(1, 3))
 
 
 @cache
 def prover(theory: Theory) -> Prover:
-    """A prover of its claims; one for all tests, as in a document.
-
-    It gives up early: what is true here is proved in fewer rounds.
-    """
-    made = Prover(TermGraph(theory))
-    made.__dict__["_written_out"] = -ROUNDS
-    return made
+    """A prover of its claims; one for all tests, as in a document."""
+    return Prover(TermGraph(theory))
 
 
 def found(claim: Claim, theory: Theory) -> CheckedProof | None:

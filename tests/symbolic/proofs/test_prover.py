@@ -4,7 +4,18 @@ A twin differs from its statement by one mistake, and is false: the ladder refut
 """
 
 import pytest
-from sympy import Expr, IndexedBase, Integer, KroneckerDelta, Piecewise, exp, log
+from sympy import (
+    Expr,
+    IndexedBase,
+    Integer,
+    KroneckerDelta,
+    Piecewise,
+    cos,
+    exp,
+    log,
+    sin,
+    sqrt,
+)
 
 from backproof.symbolic.check import Checker
 from backproof.symbolic.choice import Truth
@@ -123,13 +134,21 @@ def test_second_derivatives_are_given_up(term: Expr) -> None:
     assert not is_proved(Claim("second", term, Integer(0), (ROW, OTHER)), SUMS)
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        (log(c**2), 2 * log(c)),
-        (log(exp(x[1])), x[1]),
-    ],
-)
-def test_laws_of_the_logarithm_are_not_known(left: Expr, right: Expr) -> None:
-    """A documented limit: whoever teaches the prover one of them moves the case."""
-    assert not is_proved(Claim("log", left, right), SUMS)
+LIMITS = (
+    Claim("log of a power", log(c**2), 2 * log(c)),
+    Claim("log of exp", log(exp(x[1])), x[1]),
+    Claim("squares of sine and cosine", sin(c) ** 2, 1 - cos(c) ** 2),
+    Claim("root of a square", sqrt(x[1] ** 2), abs(x[1])),
+    Claim("a sum in two", over(x[j], Index(j, 1, i)) + over(x[j], Index(j, i + 1, n)),
+          X, (ROW,)),
+    Claim("a denominator with a bound index",
+          over(x[i] ** 2 / (1 + x[i]), ROW) + over(x[i] / (1 + x[i]), ROW), X),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("claim", LIMITS, ids=lambda claim: claim.name)
+def test_where_the_prover_gives_up_the_claim_stays_tested(claim: Claim) -> None:
+    """Documented limits: whoever teaches the prover one of them moves the case."""
+    assert not is_proved(claim, SUMS)
+    verdict = Checker(SUMS).check(claim)
+    assert verdict.status in (Status.TESTED, Status.NUMERIC)

@@ -3,7 +3,7 @@
 import pytest
 
 from backproof.symbolic.verdict import Status
-from tests.symbolic.meaning.judged import HOLD, WRONG, judged, status
+from tests.symbolic.meaning.judged import HOLD, WRONG, judged, status, verdicts
 
 VECTORS = r"""
 [indices]
@@ -86,15 +86,61 @@ def test_the_diagonal_reading_is_remarked_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "claim",
+    ("right", "wrong"),
     [
-        r"\D{(W x)}{x} = W",
-        r"\D{(W x)}{x} = W^T",
-        r"\D{p}{x} = \mathrm{diag}(p) - p p^T",
+        (
+            r"\D{p}{x} = \mathrm{diag}(p) - p p^T",
+            r"\D{p}{x} = \mathrm{diag}(p) + p p^T",
+        ),
+        (r"\mathrm{diag}(p) - p p^T = \D{p}{x}", r"\mathrm{diag}(p) = \D{p}{x}"),
+        (r"\D{z}{x} = \mathrm{diag}(\sigma'(x))", r"\D{z}{x} = \mathrm{diag}(z)"),
     ],
 )
-def test_which_axis_is_the_row_is_not_guessed(claim: str) -> None:
-    assert status(VECTORS, claim) is Status.UNDECIDED
+def test_a_symmetric_derivative_needs_no_layout(right: str, wrong: str) -> None:
+    assert not judged(VECTORS, right).verdict.given
+    assert status(VECTORS, right) in HOLD
+    assert status(VECTORS, wrong) is Status.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "given"),
+    [
+        (r"\D{(W x)}{x} = W", "numerator layout"),
+        (r"\D{(W x)}{x} = W^T", "denominator layout"),
+        (r"\D{(W z)}{x} = W \mathrm{diag}(\sigma'(x))", "numerator layout"),
+    ],
+)
+def test_the_layout_of_a_derivative_is_said(claim: str, given: str) -> None:
+    judgement = judged(VECTORS, claim)
+    assert judgement.holds
+    assert judgement.verdict.given == (given,)
+    assert status(VECTORS, claim.replace("= W", "= 2 W")) is Status.REFUTED
+
+
+def test_a_layout_that_the_notation_says_is_the_only_one() -> None:
+    numerator = 'layout = "numerator"\n' + VECTORS
+    assert not judged(numerator, r"\D{(W x)}{x} = W").verdict.given
+    assert status(numerator, r"\D{(W x)}{x} = W") in HOLD
+    assert status(numerator, r"\D{(W x)}{x} = W^T") is Status.REFUTED
+
+
+def test_a_derivative_of_another_shape_is_malformed() -> None:
+    oblong = VECTORS.replace('W = "n x n"', 'W = "m x n"')
+    assert status(oblong, r"\D{(W x)}{x} = W^T") in HOLD
+    judgement = judged(oblong, r"\D{(W x)}{x} = W W^T")
+    assert judgement.verdict.status is Status.MALFORMED
+    assert "in the numerator layout" in judgement.message
+
+
+def test_what_has_rows_by_a_convention_only_defines_nothing() -> None:
+    notation = VECTORS + "[sizes]\n"
+    notation = notation.replace("[quantities]", '[quantities]\nJ = "n x n"')
+    assert verdicts(notation, r"J = \D{(W x)}{x}", "J = W")[0] == "undecided"
+    numerator = 'layout = "numerator"\n' + notation
+    found = verdicts(numerator, r"J = \D{(W x)}{x}", "J = W", "J = W^T")
+    assert found[0] == "definition"
+    assert found[1] in HOLD
+    assert found[2] == "refuted"
 
 
 def test_entries_settle_what_the_matrix_leaves_open() -> None:
