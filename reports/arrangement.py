@@ -74,7 +74,7 @@ def arranged_terms(expr: Add) -> list[Expr]:
     [l, 1]
     """
     terms = sorted(expr.as_ordered_terms(), key=_term_key)
-    if expr.is_integer and any(term.is_positive for term in terms if term.is_Symbol):
+    if expr.is_integer:
         return sorted(terms, key=lambda term: bool(term.is_number))
     return terms
 

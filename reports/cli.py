@@ -225,9 +225,7 @@ def _add_prove(group: Any) -> argparse.ArgumentParser:
         ("--output", "activation of the last layer"),
         ("--cost", "such as mean-squared-error"),
     ):
-        options.add_argument(
-            flag, metavar="NAME", help=text, default=argparse.SUPPRESS
-        )
+        options.add_argument(flag, metavar="NAME", help=text, default=argparse.SUPPRESS)
     options.add_argument(
         "--no-biases",
         dest="biases",

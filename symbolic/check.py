@@ -87,7 +87,7 @@ def check(
     >>> theory = Theory("example", (n,), (x,))
     >>> both = total(2*x.symbol[i], *x.slots), total(x.symbol[i], *x.slots)
     >>> print(check(Claim("doubled", both[0], 2*both[1]), theory))
-    tested, error < 2^-100
+    proved for all sizes
     >>> print(check(Claim("lost factor", *both), theory))
     refuted: left 1.48, right 0.74, ratio 2 at n = 1
     """

@@ -82,7 +82,9 @@ class Definer:
 
     def _late_definition(self, step: WrittenStep) -> Judgement | None:
         builder = self.section.builder
-        for left, right in ((step.left, step.right), (step.right, step.left)):
+        ways = ((step.left, step.right), (step.right, step.left))
+        # "w x = t, and so" is a condition, and "t = w x, and so" may be none.
+        for left, right in ways[:1] if step.is_premise else ways:
             member = left.member()
             if member is None or right.member() is not None:
                 continue

@@ -127,16 +127,20 @@ class Doubts:
         return next((step for step in steps if not self._stands(judge, step)), None)
 
     def _is_first_met(self, name: str, step: WrittenStep) -> bool:
-        """Whether a quantity is on one side of a step, and nowhere before it."""
+        """Whether one side of a step has a quantity alone that is nowhere before it.
+
+        One entry of it is not enough, for that leaves the others open.
+        """
         if self._first_steps.get(name) is not step or name in self._used:
             return False
         if self.section.vocabulary.symbols[name].domain in _FIXED:
             return False
         sides = (step.left.parsed(USUAL).term, step.right.parsed(USUAL).term)
         left, right = ({m.symbol for m in members(side)} for side in sides)
-        if not (left and right) or (name in left) == (name in right):
+        if not (left and right) or {name} not in (left, right) or name in left & right:
             return False
-        return not self._is_known(step)
+        entries = (any(m.indices) for m in members(sides) if m.symbol == name)
+        return not any(entries) and not self._is_known(step)
 
     def _is_known(self, step: WrittenStep) -> bool:
         """Whether one side is a derivative, or a quantity that is defined already."""
@@ -160,8 +164,12 @@ class Doubts:
     def _used(self) -> frozenset[str]:
         """The quantities that stand in definitions, or have a number."""
         builder = self.section.builder
-        own = (one.names for several in builder.known.values() for one in several)
-        return frozenset().union(*own, {value.symbol for value in self.section.values})
+        formulas = (*builder.formulas.values(), *builder.vocabulary.formulas.values())
+        return frozenset().union(
+            *(one.names for several in builder.known.values() for one in several),
+            *(quantity_names(formula) for formula in formulas if formula is not None),
+            (value.symbol for value in self.section.values),
+        )
 
 
 def is_false(judgement: Judgement) -> bool:

@@ -75,7 +75,8 @@ _ROWS = (
         "numeric evidence only",
         "Both sides agree to many digits at every point that was tried.  This is "
         "evidence and no more: exact arithmetic does not apply here, for instance "
-        "because of a function that has no rules over a finite field.",
+        "because of a function that has no rules over a finite field.  A calculation "
+        "with decimals agrees as far as they go, if they may have been rounded.",
         r"\arctan x + \arctan \frac{1}{x} = \frac{\pi}{2}",
     ),
     Code(

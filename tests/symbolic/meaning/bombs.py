@@ -93,12 +93,12 @@ NESTING: Bombs = {
 NUMBERS: Bombs = {
     "a number of 30000 digits": ("unread", shown("y + x = " + "9" * 30_000), PLAIN),
     "a number of 120 digits": (
-        "refuted",
+        "unread",
         shown(f"y + x = {'9' * 60}.{'9' * 60}"),
         PLAIN,
     ),
-    "x^(10^9)": ("refuted", shown("x^{1000000000} = y + z"), PLAIN),
-    "(x + 1)^1000": ("refuted", shown("(x + 1)^{1000} = y + z"), PLAIN),
+    "x^(10^9)": ("unread", shown("x^{1000000000} = y + z"), PLAIN),
+    "(x + 1)^1000": ("unread", shown("(x + 1)^{1000} = y + z"), PLAIN),
     "(x + y + z)^500": ("refuted", shown("(x + y + z)^{500} = x"), PLAIN),
     "2^(10^9)": ("unread", shown("2^{1000000000} = x + y"), PLAIN),
     "2^(10^9/3)": ("unread", shown("2^{1000000000/3} = x + y"), PLAIN),
@@ -274,7 +274,7 @@ LENGTHS: Bombs = {
     "400 conditions": ("unread", skipping(400), PLAIN),
     "15 conditions": ("refuted", skipping(15), PLAIN),
     "300 primes": ("unread", shown(rf"\sigma{chr(39) * 300}(x) = y + z"), PLAIN),
-    "4 primes": ("refuted", shown(rf"\sigma{chr(39) * 4}(x) = y + z"), PLAIN),
+    "4 primes": ("unread", shown(rf"\sigma{chr(39) * 4}(x) = y + z"), PLAIN),
     "30 primes of a known function": (
         "unread",
         shown(rf"\tanh{chr(39) * 30}(x) = y + z"),

@@ -425,3 +425,21 @@ def test_a_chain_behind_an_update_is_claimed() -> None:
     assert [one.kind for one in found] == [Kind.UPDATE, Kind.CLAIM]
     assert not any(one.wrong for one in found)
     assert said(DESCENT, chain.replace("- t) x_i", "- t)")).wrong
+
+
+# Updates that say by how much ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (r"w -= \D{E}{w}", r"w += \D{E}{w}"),
+        (r"w += -\D{E}{w}", r"w -= -\D{E}{w}"),
+        (r"w \mathrel{-}= (y - t) g'(w x) x", r"w \mathrel{-}= y - t"),
+    ],
+)
+def test_a_change_is_judged_by_the_rule(right: str, wrong: str) -> None:
+    notation = REGRESSION + "[updates]\nrule = 'w - \\frac{\\partial E}{\\partial w}'\n"
+    assert verdicts(notation, *MODEL, right)[-1] in HOLD
+    assert verdicts(notation, *MODEL, wrong)[-1] == "refuted"
+    assert verdicts(REGRESSION, *MODEL, wrong)[-1] == "update"

@@ -278,6 +278,11 @@ def test_dots_are_no_punctuation() -> None:
         (r"\forall i: a = b", "quantifier", r"\forall i"),
         (r"\forall i \in S, a = b", "quantifier", r"\forall i \in S"),
         (r"a = b \quad (i = 1, 2)", "condition", "(i = 1, 2)"),
+        (r"a = b \ (i = 1, \ldots, n)", "range", r"(i = 1, \ldots, n)"),
+        (r"a = b \quad (\text{chain rule})", "text", r"(\text{chain rule})"),
+        (r"a = b \quad [\text{by } (5)]", "text", r"[\text{by } (5)]"),
+        (r"a = b \qquad \square", "text", r"\square"),
+        (r"a = b. \quad \text{Q.E.D.} \checkmark", "text", r"\text{Q.E.D.}"),
     ],
 )
 def test_what_stands_beside_an_equation_is_a_remark(
@@ -298,6 +303,9 @@ def test_what_stands_beside_an_equation_is_a_remark(
         (r"a = \text{squared error}", r"a = \text{squared error}"),
         (r"a = b (2)", "a = b (2)"),
         (r"a = b(c = d)", "a = b(c = d)"),
+        (r"a = b (\mu + c)", r"a = b (\mu + c)"),
+        (r"a = b (\text{x} + c)", r"a = b (\text{x} + c)"),
+        (r"\square = a \square b", r"\square = a \square b"),
         (r"a = b / c", "a = b / c"),
         (r"\frac{\text{d}a}{\text{d}b} = c", r"\frac{\text{d}a}{\text{d}b} = c"),
     ],

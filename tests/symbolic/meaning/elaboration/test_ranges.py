@@ -252,3 +252,24 @@ def test_an_index_on_the_right_alone_is_named() -> None:
     judgement = judged(VECTORS, r"\sum_i x_i y_i = x_i \sum_i y_i")
     assert judgement.code == "BP206"
     assert judgement.message == "free on the right side only: i"
+
+
+COMPARED = '[indices]\ni = "1..n"\n[quantities]\np_i = ""\n'
+CASES = r"\begin{cases} %s & i=j \\ %s & i \neq j \end{cases}"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (rf"\delta_{{ij}} = {CASES % (1, 0)}", rf"\delta_{{ij}} = {CASES % (0, 1)}"),
+        (
+            r"p_i \mathbf{1}[i=j] = p_j \mathbf{1}[i=j]",
+            r"p_i \mathbf{1}[i=j] = p_j \mathbf{1}[i \neq j]",
+        ),
+    ],
+)
+def test_a_letter_runs_over_what_it_is_compared_with(right: str, wrong: str) -> None:
+    assert status(COMPARED, right) in HOLD
+    assert status(COMPARED, wrong) is Status.REFUTED
+    unknown = COMPARED.replace("i =", "m =").replace("p_i", "p_m")
+    assert status(unknown, r"\delta_{ij} = \delta_{ji}") is Status.UNDECIDED

@@ -510,6 +510,15 @@ def test_a_declared_d_is_not_taken_for_the_sign_of_a_derivative() -> None:
     assert said(upright.term) == "d(d by x)"
 
 
+@pytest.mark.parametrize("declared", ["d_k =", "d^{(k)} ="])
+def test_a_d_that_has_indices_is_no_d_in_a_derivative(declared: str) -> None:
+    vocabulary = compile_notation(Notation(quantities=table(f"C =\nx =\n{declared}")))
+    for latex in (r"\frac{dC}{dx}", "dC/dx"):
+        term = parse_text(latex, vocabulary).term
+        assert term is not None
+        assert said(term) == "d(C by x)"
+
+
 # Functions -------------------------------------------------------------------
 
 
