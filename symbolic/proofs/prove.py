@@ -293,6 +293,19 @@ class Prover:
 
         return self._everywhere(attempt, step, has)
 
+    def fractions(self, attempt: Attempt) -> bool:
+        """Split fractions with one denominator, as e/(1 + e) = 1 - 1/(1 + e)."""
+
+        def step(summand: Summand) -> Step | None:
+            for factor in summand.factors:
+                if factor.kind is Kind.POWER:
+                    found = attempt.rules.reduce(summand, factor)
+                    if found is not None:
+                        return found
+            return None
+
+        return attempt.each(step)
+
     def denominators(self, attempt: Attempt) -> bool:
         """Multiply by what stands in a denominator, free of bound indices."""
         for summand in attempt.left():
@@ -430,6 +443,7 @@ _HELP: tuple[Callable[[Prover, Attempt], bool], ...] = (
     Prover.ranges,
     Prover.comparisons,
     Prover.formulas,
+    Prover.fractions,
     Prover.denominators,
     Prover.values,
     Prover.definitions,

@@ -1325,6 +1325,37 @@ def _cancel(here: _Place, factor: Node | None, detail: _Detail) -> _State:
     return here.fixed(position, lower, *rest, graph.power(base, power + 1))
 
 
+def _reduce(here: _Place, factor: Node | None, detail: _Detail) -> _State:
+    """m P^-k = (P^(1-k) - (P - c m) P^-k)/c, for a summand c m of P and a whole k > 0.
+
+    The other factors are m and what is left of them when m is taken away.
+    """
+    graph, others = here.graph, here.others(factor)
+    if factor is None or factor.kind is not Kind.POWER:
+        raise ProofError("the factor is no power")
+    (base,), power = factor.args, factor.number
+    whole = power.denominator == 1 and power < 0 and base.kind is Kind.ADD
+    _require(whole, "the factor divides by no sum of terms")
+    match detail:
+        case (Node() as unit,):
+            pass
+        case _:
+            raise ProofError("the detail is no term")
+    found = [c for c, m in map(graph.split_coefficient, base.args) if m is unit]
+    _require(len(found) == 1 and unit is not graph.one, "the base has no such summand")
+    there = dict(map(_base_and_exponent, others))
+    for part in _factors(unit):
+        inner, exponent = _base_and_exponent(part)
+        enough = inner in there and there[inner] / exponent >= 1
+        _require(enough, "the term is not among the other factors")
+    (coefficient,) = found
+    rest = graph.add(base, graph.mul(graph.number(-coefficient), unit))
+    below = graph.mul(graph.number(-1), rest, factor)
+    term = graph.add(graph.power(base, power + 1), below)
+    scale = graph.number(1 / Fraction(coefficient))
+    return here.total(scale, term, graph.power(unit, -1), *others)
+
+
 def _exchange(here: _Place, _: Node | None, detail: _Detail) -> _State:
     """Sums in another order; each range has only indices that stand before it."""
     order = [p for p in detail if isinstance(p, int)]
@@ -1379,6 +1410,7 @@ _BOUND: Mapping[Rule, Callable[[_Place, Node | None, _Detail], _State]] = {
     Rule.EMPTY: _empty,
     Rule.COUNT: _count,
     Rule.CANCEL: _cancel,
+    Rule.REDUCE: _reduce,
     Rule.EXCHANGE: _exchange,
     Rule.PEEL: _peel,
 }

@@ -367,6 +367,29 @@ class Rules:
             return Step(Rule.CANCEL, summand, after, factor, (position,))
         return None
 
+    def reduce(self, summand: Summand, factor: Node) -> Step | None:
+        """m P^-k = (P^(1-k) - (P - c m) P^-k)/c, for the last summand c m of P."""
+        (base,) = factor.args
+        if base.kind is not Kind.ADD or not _is_whole_inverse(factor):
+            return None
+        pairs = map(self.graph.split_coefficient, base.args)
+        terms = [(c, m) for c, m in pairs if m is not self.graph.one]
+        coefficient, unit = max(terms, key=lambda pair: pair[1].rank)
+        graph, others = self.graph, self._others(summand, factor)
+        if not _divides(unit, others):
+            return None
+        rest = graph.add(base, graph.mul(graph.number(-coefficient), unit))
+        lower = graph.power(base, factor.number + 1)
+        term = graph.add(lower, graph.mul(graph.number(-1), rest, factor))
+        product = graph.mul(
+            graph.number(Fraction(1) / coefficient),
+            term,
+            graph.power(unit, -1),
+            *others,
+        )
+        whole = Summand(summand.coefficient, summand.bounds, product)
+        return Step(Rule.REDUCE, summand, self.multiplied(whole), factor, (unit,))
+
     def _exponential(self, summand: Summand, factor: Node) -> Step | None:
         """exp(a + b) = exp(a) exp(b), exp(2 a) = exp(a)^2."""
         base, exponent = factor, Fraction(1)
@@ -744,6 +767,31 @@ class Rules:
         else:
             return None
         return [*ranges[:place], (low, high), *ranges[place + 1 :]]
+
+
+def _is_whole_inverse(node: Node) -> bool:
+    whole = node.kind is Kind.POWER and node.number.denominator == 1
+    return whole and node.number < 0
+
+
+def _exponents(factors: Iterable[Node]) -> dict[Node, Fraction]:
+    """The bases of a product with their exponents."""
+    found = {}
+    for factor in factors:
+        power = factor.kind is Kind.POWER
+        base = factor.args[0] if power else factor
+        found[base] = factor.number if power else _ONE
+    return found
+
+
+def _divides(unit: Node, factors: Iterable[Node]) -> bool:
+    """Whether a product has all factors of another, with exponents as large."""
+    there = _exponents(factors)
+    needed = _exponents(unit.args if unit.kind is Kind.MUL else (unit,))
+    return all(
+        base in there and there[base] / exponent >= 1
+        for base, exponent in needed.items()
+    )
 
 
 def _is_logarithm(node: Node) -> bool:

@@ -136,6 +136,10 @@ class Rule(StrEnum):
     """A bound index with one value: the index is replaced by it.  Detail: the
     position."""
 
+    REDUCE = "reduction"
+    """m P^-k = (P^(1-k) - (P - c m) P^-k)/c, for a summand c m of P.  The factor is the
+    power.  Detail: m."""
+
     EXCHANGE = "exchange"
     """The order of the sums.  Detail: the new order, as old positions."""
 

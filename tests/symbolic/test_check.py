@@ -361,9 +361,10 @@ def test_a_verdict_is_repeatable_and_names_its_seed() -> None:
 
 
 def test_the_error_bound_of_a_tested_claim_is_small() -> None:
-    # No proof clears a denominator that has the index of the sum.
-    one = 1 / (1 + a[k]) + a[k] / (1 + a[k])
-    verdict = verdict_on(Sum(one, (k, 1, N)), N)
+    # No proof splits a product of two denominators that have the index of the sum.
+    apart = 1 / a[k] - 1 / (1 + a[k])
+    together = 1 / (a[k] * (1 + a[k]))
+    verdict = verdict_on(Sum(apart, (k, 1, N)), Sum(together, (k, 1, N)))
     assert verdict.status is Status.TESTED
     assert verdict.failure is not None
     assert verdict.failure < Rational(1, 2**100)

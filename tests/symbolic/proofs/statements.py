@@ -198,9 +198,12 @@ DEFINITIONS = (
     Statement("both clauses", r[i], x[i] + KroneckerDelta(i, 1) * (x[1] ** 2 - x[1]),
               x[i] ** 2, (ROW,), ("split",)),
     Statement("a formula", sigma(x[i]) * (1 + exp(-x[i])), Integer(1),
-              1 + sigma(x[i]), (ROW,), (Rule.FORMULA, "clear")),
+              1 + sigma(x[i]), (ROW,), (Rule.FORMULA,)),
     Statement("sigmoid' by its value", slope(sigma, c), sigma(c) * (1 - sigma(c)),
               sigma(c), rules=(Rule.FORMULA,)),
+    Statement("sigmoid' in a sum", over(slope(sigma, x[i]), ROW),
+              over(sigma(x[i]) * (1 - sigma(x[i])), ROW), over(sigma(x[i]), ROW),
+              rules=(Rule.REDUCE,)),
 )  # fmt: skip
 
 FUNCTIONS = (

@@ -141,8 +141,9 @@ LIMITS = (
     Claim("root of a square", sqrt(x[1] ** 2), abs(x[1])),
     Claim("a sum in two", over(x[j], Index(j, 1, i)) + over(x[j], Index(j, i + 1, n)),
           X, (ROW,)),
-    Claim("a denominator with a bound index",
-          over(x[i] ** 2 / (1 + x[i]), ROW) + over(x[i] / (1 + x[i]), ROW), X),
+    Claim("two denominators with a bound index",
+          over(1 / x[i], ROW) - over(1 / (1 + x[i]), ROW),
+          over(1 / (x[i] * (1 + x[i])), ROW)),
 )  # fmt: skip
 
 

@@ -464,6 +464,19 @@ def test_a_formula_is_put_in() -> None:
     refused(lambda: Author(v, v * w).take(Rule.FORMULA, v), "no function")
 
 
+def test_a_fraction_is_reduced() -> None:
+    below = 1 / (1 + exp(v))
+    author = Author(exp(v) * below, 1 - below)
+    unit = author.node(exp(v))
+    author.take(Rule.REDUCE, below, unit).accepted()
+    other = Author(v * below, v)
+    unit, wrong = other.node(exp(v)), other.node(v)
+    refused(lambda: other.take(Rule.REDUCE, below, unit), "not among")
+    refused(lambda: other.take(Rule.REDUCE, below, wrong), "no such summand")
+    refused(lambda: other.take(Rule.REDUCE, below, exp(v)), "no term")
+    refused(lambda: other.take(Rule.REDUCE, v, wrong), "no power")
+
+
 @pytest.mark.parametrize(
     "power", [v, -v, 3 * v / 2, v - over(b[l, m], Index(m, 1, n[l]))]
 )
