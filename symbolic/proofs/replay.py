@@ -1326,7 +1326,7 @@ def _cancel(here: _Place, factor: Node | None, detail: _Detail) -> _State:
 
 
 def _reduce(here: _Place, factor: Node | None, detail: _Detail) -> _State:
-    """m P^-k = (P^(1-k) - (P - c m) P^-k)/c, for a summand c m of P and a whole k > 0.
+    """M P^-k = (P^(1-k) - (P - c m) P^-k)/c, for a summand c m of P and a whole k > 0.
 
     The other factors are m and what is left of them when m is taken away.
     """

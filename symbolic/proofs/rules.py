@@ -368,7 +368,7 @@ class Rules:
         return None
 
     def reduce(self, summand: Summand, factor: Node) -> Step | None:
-        """m P^-k = (P^(1-k) - (P - c m) P^-k)/c, for the last summand c m of P."""
+        """M P^-k = (P^(1-k) - (P - c m) P^-k)/c, for the last summand c m of P."""
         (base,) = factor.args
         if base.kind is not Kind.ADD or not _is_whole_inverse(factor):
             return None

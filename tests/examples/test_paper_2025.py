@@ -92,6 +92,6 @@ def test_the_script_prints_its_table() -> None:
     )
     assert run.stderr == ""
     assert run.stdout.splitlines()[-2:] == [
-        "29 formulas as printed: 26 tested, 3 refuted",
-        "3 of them wrong; as corrected: 3 tested",
+        "29 formulas as printed: 26 proved, 3 refuted",
+        "3 of them wrong; as corrected: 3 proved",
     ]
