@@ -717,7 +717,7 @@ def _told(text: str) -> str:
 def test_no_file_takes_long(case: str) -> None:
     start = time.process_time()
     assert len(_told(_HOSTILE[case])) < 20_000
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10
 
 
 _BITS = st.sampled_from(
