@@ -51,7 +51,9 @@ def power(context: Context, term: Power) -> Value:
     if not isinstance(exponent, Rational):
         text = context.text_of(term.exponent.span) or exponent
         raise UnsupportedError(f"a power with the exponent {text}, which is no number")
-    if base.term.is_number and abs(exponent) > MAX_EXPONENT:
+    # SymPy works out the power of a number, also of one that is a factor.
+    factor = base.term.as_coeff_Mul()[0]
+    if abs(exponent) > MAX_EXPONENT and abs(factor) != 1:
         raise UnsupportedError(f"a number to a power beyond {MAX_EXPONENT}")
     if isinstance(term.base, Call):
         return entrywise(lambda x: x**exponent, base)
