@@ -1,6 +1,7 @@
 """Imports go one way, reports → numeric → symbolic, and never by a bare name."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,3 +52,21 @@ def test_no_module_imports_a_layer_above_or_a_bare_name(path: Path) -> None:
 def test_a_trespass_is_seen(source: str) -> None:
     """The twin: the check above can fail."""
     assert trespasses("symbolic", source)
+
+
+def packages() -> set[str]:
+    """The packages that the folders hold, by the names that they install under."""
+    found = (path for layer in LAYERS for path in (ROOT / layer).rglob("__init__.py"))
+    return {
+        ".".join(("backproof", *path.parent.relative_to(ROOT).parts)) for path in found
+    }
+
+
+def test_every_package_is_installed() -> None:
+    """In a clone everything is found; a wheel has only what is listed."""
+    setup = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    listed = setup["tool"]["setuptools"]
+    assert {*listed["packages"]} == packages()
+    for name, folder in listed["package-dir"].items():
+        assert folder == "/".join(name.split(".")[1:])
+    assert {*listed["package-dir"]} == packages()
