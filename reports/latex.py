@@ -128,9 +128,8 @@ class TermPrinter(LatexPrinter):  # type: ignore[misc]
         if expr in self._matrices:
             return _leaf(self._matrices[expr], self)
         if expr.name in self._quantities:
-            return self._quantities[expr.name].display(()).removeprefix("@")
-        # Claims mark their free variable, "@u", so that no quantity collides with it.
-        name = str(expr.name).removeprefix("@")
+            return self._quantities[expr.name].display(())
+        name = str(expr.name)
         return str(self._deal_with_super_sub(name, style=style))
 
     _print_Dummy = _print_Symbol  # noqa: N815 - SymPy's name

@@ -71,8 +71,7 @@ class PlainPrinter(StrPrinter):  # type: ignore[misc]
     def _print_Symbol(self, expr: Symbol) -> str:
         if expr in self._matrices:
             return _leaf(self._matrices[expr], self)
-        # Claims mark their free variable, "@u", so that no quantity collides with it.
-        name = str(expr.name).removeprefix("@")
+        name = str(expr.name)
         return _LETTERS.get(name, name)
 
     _print_Dummy = _print_Symbol  # noqa: N815 - SymPy's name

@@ -70,8 +70,8 @@ class _Writer:
         sizes = next((v.sizes for v in proofs.induction.verdicts if v.sizes), ())
         if sizes:
             yield from _wrapped(
-                "The second witness of each: exact arithmetic in a prime field, such "
-                f"as at {sizes[-1]}.",
+                "The second witness of each proof: exact arithmetic in a prime "
+                f"field, such as at {sizes[-1]}.",
                 0,
                 0,
             )

@@ -34,7 +34,9 @@ class Goal:
         quantities = {q.name: q for q in graph.theory.quantities}
         for side in (self.left, self.right):
             for node in graph.postorder(side):
-                quantity = quantities.get(node.name) if _is_member(node) else None
+                quantity = (
+                    quantities.get(node.name) if node.kind is Kind.FAMILY else None
+                )
                 if quantity is None or not node.free <= free:
                     continue
                 values = {
@@ -94,10 +96,6 @@ def goal_of(graph: TermGraph, claim: Claim) -> Goal:
         for index in claim.for_all
     )
     return Goal(graph.lower(claim.left), graph.lower(claim.right), ranges)
-
-
-def _is_member(node: Node) -> bool:
-    return node.kind is Kind.FAMILY
 
 
 def _between(value: Node, lower: Node, upper: Node) -> Iterator[Affine]:

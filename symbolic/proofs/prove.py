@@ -4,9 +4,13 @@ What is always simpler is done at once: derivatives, deltas, the order of sums. 
 one at a time until nothing is left or nothing helps:
 
     a definition that contains a derivative is put in (error signals)
-    a definition is put in where what it uses stands beside it
-    the chain rule is used for the derivative by what lies furthest from the cost
-    formulas of functions are put in, and denominators cleared
+    the chain rule brings derivatives to one variable, the one nearest to the cost
+    a definition is put in where what it uses stands in another summand
+    of derivatives of several quantities the highest is opened
+    the chain rule is used once more
+    sums are made to run over the same values, and comparisons turned one way
+    formulas of functions are put in, fractions split and denominators cleared
+    sums over a few numbers are written out
     any other definition is put in, the one nearest to the cost first
 """
 
