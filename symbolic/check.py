@@ -1,14 +1,16 @@
 """The ladder: how a claim gets its verdict.
 
-    1  both sides are one node of the graph               → proved
-    2  identity testing in a prime field, at several sizes → tested, or suspicion
-    3  what is tested: a proof for all sizes, if found     → proved
-    4  for a suspicion, intervals at small exact points    → refuted
-    5  otherwise                                           → numeric or undecided
+    1  both sides are one node of the graph                → proved
+    2  a trial in a prime field at each of several sizes   → suspicion, or go on
+    3  a proof for all sizes, if one is found              → proved
+    4  as many trials as the error bound needs             → tested
+    5  for a suspicion, intervals at small exact points    → refuted
+    6  otherwise                                           → numeric or undecided
 
-A proof comes after the test, so that every proved claim has two witnesses: the proof,
-which is replayed by code of its own, and exact arithmetic at the sizes of its small
-model.  If they disagree, one of them is wrong, and the verdict says so.
+A proof is sought for what has passed the trials, and the claim is then tested in full
+at the sizes of its small model.  So every proved claim has two witnesses: the proof,
+which is replayed by code of its own, and exact arithmetic.  If they disagree, one of
+them is wrong, and the verdict says so.
 
 Each rung is honest about its reach.  Agreement in the field is exact arithmetic
 at random points, with the error bound of Schwartz (1980); disagreement is only a
@@ -16,37 +18,32 @@ suspicion, since exp and undefined functions are imitated there.  Two disjoint
 intervals are two different numbers, so they refute.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .degree import Degree
+from .agreement import Agreement, FieldTest
+from .comparison import INCOMPARABLE, MANY, POINTS, PRECISE, Comparison
 from .errors import (
     AbsentError,
     BackproofError,
     RangeError,
     UnsupportedError,
 )
-from .evaluate import Instance, Sizes
-from .field import PRIME, PrimeField
-from .graph import Kind
-from .instances import describe_sizes, size_text, small_instances
-from .interval import IntervalArithmetic
+from .evaluate import Sizes
+from .field import PRIME
+from .instances import describe_sizes, small_instances
 from .lowering import TermGraph
 from .proofs.checked import checked_proof
 from .proofs.prove import Prover
 from .proofs.small_model import model_sizes
 from .ratio import constant_ratio
-from .reach import kinks, reachable, ties, undefined_symbols
+from .reach import exists_everywhere, kinks, ties, undefined_symbols
 from .sides import Sides
 from .tensor import aligned
 from .theory import Claim, Hypothesis, Theory
-from .verdict import Counterexample, Ratio, Status, Verdict, bound_text
+from .verdict import Counterexample, Ratio, Status, Verdict
 
 __all__ = ["Checker", "Effort", "check"]
 
@@ -57,13 +54,44 @@ class Effort:
 
     ``failure`` is the error bound that identity testing aims at, with at most
     ``trials`` instances per assignment of sizes, and ``acceptable`` what it must
-    reach to be worth its name.  ``digits`` are those of the intervals.
+    reach to be worth its name.  ``digits`` are those of the intervals.  Proofs are
+    sought if ``prove``.
     """
 
     failure: Fraction = Fraction(1, 2**100)
     acceptable: Fraction = Fraction(1, 2**40)
     trials: int = 512
     digits: int = 50
+    prove: bool = True
+
+
+@dataclass
+class _Survey:
+    """What a test said at several sizes: where the sides agreed, and where not.
+
+    ``outside``, ``divides`` and ``unsupported`` are the first reasons of their kind.
+    """
+
+    agreeing: list[tuple[Sizes, Agreement]] = field(default_factory=list)
+    suspects: list[Sizes] = field(default_factory=list)
+    outside: str = ""
+    divides: str = ""
+    unsupported: str = ""
+
+    @property
+    def sizes(self) -> tuple[Sizes, ...]:
+        """The sizes at which the sides agreed."""
+        return tuple(sizes for sizes, _ in self.agreeing)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The same as texts."""
+        return tuple(map(describe_sizes, self.sizes))
+
+    @property
+    def trials(self) -> int:
+        """The most trials at any of them."""
+        return max(agreement.trials for _, agreement in self.agreeing)
 
 
 def check(
@@ -117,10 +145,16 @@ class Checker:
         self.graph = TermGraph(theory)
         self.theory = theory
         self.seed = seed
-        self.effort = effort or Effort()
+        self.effort = effort = effort or Effort()
         self._sizes = None if sizes is None else tuple(sizes)
-        self._fields: dict[tuple[str, int, bool], Instance] = {}
-        self._points: dict[tuple[str, int], Instance] = {}
+        self._field = FieldTest(
+            self.graph,
+            seed=seed,
+            failure=effort.failure,
+            acceptable=effort.acceptable,
+            trials=effort.trials,
+        )
+        self._numbers = Comparison(self.graph, seed=seed, digits=effort.digits)
 
     def check(self, claim: Claim) -> Verdict:
         """The verdict on a claim of this theory."""
@@ -141,50 +175,19 @@ class Checker:
         sides = Sides(claim, left, right)
         if left is right:
             return self._identical(sides)
-        verdict = self._decide(sides)
-        if verdict.status is Status.TESTED:
-            verdict = self._proved(sides, verdict)
+        verdict = self._decided(sides)
         given = (*claim.given, *verdict.given)
         if verdict.status in (Status.PROVED, Status.TESTED, Status.NUMERIC):
             at_kinks = kinks(self.graph, left, right)
             given += at_kinks or ties(self.graph, left, right)
         return replace(verdict, given=tuple(dict.fromkeys(given)))
 
-    @cached_property
-    def _prover(self) -> Prover:
-        return Prover(self.graph)
-
-    def _proved(self, sides: Sides, tested: Verdict) -> Verdict:
-        """The verdict on a tested claim: proved, if a proof is found and holds."""
-        proof = checked_proof(self._prover, sides.claim)
-        if proof is None:
-            return tested
-        sizes = model_sizes(self.theory, proof.small_model)
-        text = describe_sizes(sizes)
-        if text not in tested.sizes:
-            try:
-                agreed = self._agree(sides, sizes)
-            except AbsentError:
-                agreed = tested.trials, Fraction(0)
-            except (BackproofError, ZeroDivisionError, MemoryError):
-                return tested
-            if agreed is None:
-                return Verdict(Status.UNDECIDED, reason=_DISAGREE.format(text))
-        return replace(
-            tested,
-            status=Status.PROVED,
-            given=(*tested.given, *proof.conditions),
-            failure=None,
-            proof=proof,
-            sizes=tuple(dict.fromkeys((*tested.sizes, text))),
-        )
-
     def _identical(self, sides: Sides) -> Verdict:
         """The verdict on one term twice: proved, if it means something."""
         exists, outside = False, ""
         for sizes in self._assignments():
             try:
-                instance = self._field(sizes, 0, bits=False)
+                instance = self._field.instance(sizes, 0)
                 exists = exists or any(True for _ in sides.cells(instance))
             except (UnsupportedError, ZeroDivisionError):
                 exists = True
@@ -205,11 +208,11 @@ class Checker:
             if undefined_symbols(claim, left, right):
                 return False
             sides = Sides(claim, left, right)
-            bits = self._compares(sides)
+            bits = self._field.compares(sides)
             compared = 0
             assignments = self._assignments()
             for sizes in assignments[1:] or assignments:
-                instance = self._field(sizes, 0, bits=bits)
+                instance = self._field.instance(sizes, 0, bits=bits)
                 cells = 0
                 for _, one, two in sides.cells(instance):
                     _, (a, b) = aligned(one, two)
@@ -229,99 +232,98 @@ class Checker:
             self._sizes = tuple(small_instances(self.theory, self.seed))
         return self._sizes
 
-    # Rungs 2 to 4.
+    # Rungs 2 to 6.
 
-    def _decide(self, sides: Sides) -> Verdict:
-        agreeing: list[Sizes] = []
-        suspects: list[Sizes] = []
-        outside = divides = unsupported = ""
-        trials, failure = 0, Fraction(0)
-        for sizes in self._assignments():
+    def _decided(self, sides: Sides) -> Verdict:
+        first = self._surveyed(sides, self._assignments(), self._field.glance)
+        if first.suspects:
+            return self._pursued(sides, first)
+        if first.outside or not first.agreeing:
+            reason = first.outside or first.divides or _NOWHERE
+            return Verdict(Status.MALFORMED, reason=reason)
+        return self._proved(sides, first) or self._tested(sides, first)
+
+    def _surveyed(
+        self,
+        sides: Sides,
+        assignments: Iterable[Sizes],
+        test: Callable[[Sides, Sizes], Agreement | None],
+    ) -> _Survey:
+        """What a test says at several sizes."""
+        found = _Survey()
+        for sizes in assignments:
+            where = f"at {describe_sizes(sizes)}"
             try:
-                agreed = self._agree(sides, sizes)
+                agreement = test(sides, sizes)
             except AbsentError:
                 continue
             except RangeError as error:
-                outside = outside or f"{error} at {describe_sizes(sizes)}"
-                continue
+                found.outside = found.outside or f"{error} {where}"
             except ZeroDivisionError:
-                divides = divides or f"a division by zero at {describe_sizes(sizes)}"
-                continue
-            except UnsupportedError as error:
-                unsupported = unsupported or str(error)
-                suspects.append(sizes)
-                continue
-            if agreed is None:
-                suspects.append(sizes)
-                continue
-            agreeing.append(sizes)
-            trials = max(trials, agreed[0])
-            failure = max(failure, agreed[1])
-        if suspects:
-            return self._pursue(sides, suspects, unsupported)
-        if outside:
-            return Verdict(Status.MALFORMED, reason=outside)
-        if not agreeing:
-            return Verdict(Status.MALFORMED, reason=divides or _NOWHERE)
-        contradiction, given = self._contradiction(sides, agreeing)
+                found.divides = found.divides or f"a division by zero {where}"
+            except (UnsupportedError, MemoryError) as error:
+                found.unsupported = found.unsupported or str(error) or _MEMORY
+                found.suspects.append(sizes)
+            else:
+                if agreement is None:
+                    found.suspects.append(sizes)
+                else:
+                    found.agreeing.append((sizes, agreement))
+        return found
+
+    @cached_property
+    def _prover(self) -> Prover:
+        return Prover(self.graph)
+
+    def _proved(self, sides: Sides, first: _Survey) -> Verdict | None:
+        """The verdict on what is proved; None without a proof or a second witness."""
+        if not self.effort.prove:
+            return None
+        proof = checked_proof(self._prover, sides.claim)
+        if proof is None:
+            return None
+        sizes = model_sizes(self.theory, proof.small_model)
+        witness = self._surveyed(sides, (sizes,), self._field.agreement)
+        if witness == _Survey():  # The claim says nothing at these sizes.
+            witness = self._surveyed(sides, first.sizes, self._field.agreement)
+        if witness.unsupported or not (witness.suspects or witness.agreeing):
+            return None
+        if witness.suspects:
+            reason = _DISAGREE.format(describe_sizes(witness.suspects[0]))
+            return Verdict(Status.UNDECIDED, reason=reason)
+        given: tuple[str, ...] = ()
+        if not exists_everywhere(self.graph, sides.left, sides.right):
+            contradiction, given = self._contradiction(sides, first)
+            if contradiction is not None:
+                return contradiction
+        return Verdict(
+            Status.PROVED,
+            given=(*given, *proof.conditions),
+            sizes=witness.texts,
+            trials=witness.trials,
+            seed=self.seed,
+            proof=proof,
+        )
+
+    def _tested(self, sides: Sides, first: _Survey) -> Verdict:
+        """The verdict after all trials."""
+        full = self._surveyed(sides, first.sizes, self._field.agreement)
+        if full.suspects:
+            return self._pursued(sides, full)
+        contradiction, given = self._contradiction(sides, first)
         if contradiction is not None:
             return contradiction
-        if divides:
-            given = (*given, f"there is not {divides}")
         return Verdict(
             Status.TESTED,
             given=given,
-            sizes=tuple(map(describe_sizes, agreeing)),
-            trials=trials,
+            sizes=full.texts,
+            trials=full.trials,
             seed=self.seed,
-            failure=failure,
+            failure=max(agreement.failure for _, agreement in full.agreeing),
         )
 
-    def _agree(self, sides: Sides, sizes: Sizes) -> tuple[int, Fraction] | None:
-        """Trials and error bound if the sides agree in the field, else None."""
-        found = self._agree_with(sides, sizes, bits=False)
-        if found is None and self._compares(sides):
-            found = self._agree_with(sides, sizes, bits=True)
-        return found
-
-    def _compares(self, sides: Sides) -> bool:
-        """Whether the claim depends on the outcome of a comparison."""
-        involved = reachable(self.graph, sides.left, sides.right)
-        return any(node.kind is Kind.NONNEGATIVE for node in involved)
-
-    def _agree_with(
-        self, sides: Sides, sizes: Sizes, *, bits: bool
-    ) -> tuple[int, Fraction] | None:
-        failure, trials = Fraction(1), 0
-        while failure > self.effort.failure and trials < self.effort.trials:
-            instance = self._field(sizes, trials, bits=bits)
-            degree, cells = Degree(), 0
-            for _, left, right in sides.cells(instance):
-                _, (a, b) = aligned(left, right)
-                if instance.arithmetic.differ(a, b).any():
-                    return None
-                degree = degree.plus(left.degree).plus(right.degree)
-                cells += np.broadcast(np.asarray(a), np.asarray(b)).size
-            if not cells:
-                raise AbsentError("the claim says nothing at these sizes")
-            failure *= instance.ledger.failure(degree, PRIME)
-            trials += 1
-        if failure > self.effort.acceptable:
-            raise UnsupportedError(
-                f"identity testing agrees, but with an error {bound_text(failure)} only"
-            )
-        return trials, failure
-
-    def _field(self, sizes: Sizes, trial: int, *, bits: bool) -> Instance:
-        """One random instance, shared by all claims at these sizes."""
-        key = (describe_sizes(sizes), trial, bits)
-        if key not in self._fields:
-            field = PrimeField(self.seed * 1_000_003 + trial, bits=bits)
-            self._fields[key] = Instance(self.graph, sizes, field)
-        return self._fields[key]
-
     def _contradiction(
-        self, sides: Sides, agreeing: list[Sizes]
+        self, sides: Sides, first: _Survey
     ) -> tuple[Verdict | None, tuple[str, ...]]:
         """Numbers that contradict the field: its prime is known, and no accident.
 
@@ -330,11 +332,11 @@ class Checker:
         returned is the condition that some points did not meet.
         """
         compared = skipped = 0
-        for sizes in sorted(agreeing, key=_extent)[:2]:
-            for point in range(len(_POINTS)):
+        for sizes in sorted(first.sizes, key=_extent)[:2]:
+            for point in POINTS:
                 try:
-                    found, _ = self._compare(sides, sizes, point)
-                except _INCOMPARABLE:
+                    found, _ = self._numbers.compare(sides, sizes, point)
+                except INCOMPARABLE:
                     skipped += 1
                     continue
                 if found is not None:
@@ -343,26 +345,29 @@ class Checker:
                 break
         if not compared:
             return None, ("no numbers were found at which both sides exist",)
-        return None, ("both sides exist",) if skipped else ()
+        given = ["both sides exist"] if skipped else []
+        if first.divides:
+            given.append(f"there is not {first.divides}")
+        return None, tuple(given)
 
-    def _pursue(self, sides: Sides, suspects: list[Sizes], unsupported: str) -> Verdict:
+    def _pursued(self, sides: Sides, survey: _Survey) -> Verdict:
         """Refute a suspicion by intervals, or say how far the sides agree."""
         digits, compared, reason = 0, 0, ""
-        ordered = sorted(suspects, key=_extent)
-        points = [(sizes, point) for sizes in ordered for point in range(len(_POINTS))]
-        if self._compares(sides):
-            points += [(ordered[0], point) for point in range(_MANY_POINTS)]
+        ordered = sorted(survey.suspects, key=_extent)
+        points = [(sizes, point) for sizes in ordered for point in POINTS]
+        if self._field.compares(sides):
+            points += [(ordered[0], point) for point in MANY]
         # Once more with so many digits that a tiny difference shows.
-        for sizes, point in [*points, (points[0][0], -1)]:
+        for sizes, point in [*points, (points[0][0], PRECISE)]:
             try:
-                found, agreeing = self._compare(sides, sizes, point)
+                found, agreeing = self._numbers.compare(sides, sizes, point)
             except (RangeError, AbsentError) as error:
                 return Verdict(Status.MALFORMED, reason=str(error))
-            except _INCOMPARABLE as error:
+            except INCOMPARABLE as error:
                 reason = str(error) or "a division by zero"
                 continue
             if found is not None:
-                ratio = None if unsupported else self._ratio(sides, suspects)
+                ratio = None if survey.unsupported else self._ratio(sides, survey)
                 return self._refuted(replace(found, ratio=ratio))
             digits = min(digits or agreeing, agreeing)
             compared += 1
@@ -370,92 +375,23 @@ class Checker:
         if digits > 0 and compared > 1:
             return Verdict(
                 Status.NUMERIC,
-                reason=unsupported or "the field cannot imitate these functions",
-                sizes=tuple(describe_sizes(sizes) for sizes in suspects),
+                reason=survey.unsupported or "the field cannot imitate these functions",
+                sizes=tuple(describe_sizes(sizes) for sizes in survey.suspects),
                 seed=self.seed,
                 digits=digits,
             )
-        reason = reason or unsupported or "the intervals are too wide to tell"
+        reason = reason or survey.unsupported or "the intervals are too wide to tell"
         return Verdict(Status.UNDECIDED, reason=reason)
-
-    def _point(self, sizes: Sizes, number: int) -> Instance:
-        """A point as _POINTS describes it; number -1 is one of many digits."""
-        key = (describe_sizes(sizes), number)
-        if key not in self._points:
-            arithmetic = IntervalArithmetic(
-                f"{self.seed}:{key}",
-                digits=self.effort.digits if number >= 0 else 8 * self.effort.digits,
-                **_POINTS[number % len(_POINTS)],
-            )
-            self._points[key] = Instance(self.graph, sizes, arithmetic)
-        return self._points[key]
 
     def _refuted(self, counterexample: Counterexample) -> Verdict:
         return Verdict(Status.REFUTED, seed=self.seed, counterexample=counterexample)
 
-    def _compare(
-        self, sides: Sides, sizes: Sizes, point: int
-    ) -> tuple[Counterexample | None, int]:
-        """A counterexample at a point, or the digits to which all agree."""
-        instance = self._point(sizes, point)
-        arithmetic = instance.arithmetic
-        assert isinstance(arithmetic, IntervalArithmetic)  # noqa: S101
-        agreeing = arithmetic.digits
-        for labels, left, right in sides.cells(instance):
-            axes, (a, b) = aligned(left, right)
-            differing = np.argwhere(arithmetic.differ(a, b))
-            shape = np.broadcast_shapes(np.shape(a), np.shape(b))
-            a, b = (np.broadcast_to(np.asarray(x, dtype=object), shape) for x in (a, b))
-            if len(differing):
-                position = tuple(differing[0])
-                indices = [*labels.items()]
-                indices += [
-                    (axis.name, axis.start + int(offset))
-                    for axis, offset in zip(axes, position, strict=True)
-                ]
-                return self._counterexample(
-                    sides, instance, indices, (a[position], b[position])
-                ), 0
-            for position in np.ndindex(shape):
-                agreeing = min(agreeing, _digits(arithmetic, a[position], b[position]))
-        return None, agreeing
-
-    def _counterexample(
-        self,
-        sides: Sides,
-        instance: Instance,
-        indices: list[tuple[str, int]],
-        values: tuple[object, object],
-    ) -> Counterexample:
-        """The numbers at which the sides differ, of what the claim speaks of."""
-        arithmetic = instance.arithmetic
-        assert isinstance(arithmetic, IntervalArithmetic)  # noqa: S101
-        involved = list(reachable(self.graph, sides.left, sides.right))
-        names = {node.name for node in involved if node.kind is Kind.FAMILY}
-        applied = {node.function[0] for node in involved if node.kind is Kind.APPLY}
-        return Counterexample(
-            sizes=tuple((n, size_text(s)) for n, s in instance.sizes.items()),
-            indices=tuple(indices),
-            values=tuple(
-                (key, _array_text(drawn))
-                for key, drawn in sorted(arithmetic.drawn.items())
-                if key.partition("[")[0] in names
-            ),
-            functions=tuple(
-                (function.name, arithmetic.stand_in_text(function.name))
-                for function in self.theory.functions
-                if function.formula is None and function.name in applied
-            ),
-            left=arithmetic.decimal(values[0]),
-            right=arithmetic.decimal(values[1]),
-        )
-
-    def _ratio(self, sides: Sides, suspects: list[Sizes]) -> Ratio | None:
+    def _ratio(self, sides: Sides, survey: _Survey) -> Ratio | None:
         """left/right, if it is one number or one size at every point."""
         samples = []
-        for sizes in suspects[:4]:
+        for sizes in survey.suspects[:4]:
             for trial in range(2):
-                instance = self._field(sizes, trial, bits=False)
+                instance = self._field.instance(sizes, trial)
                 try:
                     for _, left, right in sides.cells(instance):
                         _, (a, b) = aligned(left, right)
@@ -470,53 +406,14 @@ _DISAGREE = (
     "mistake of backproof, please report it"
 )
 
+_MEMORY = "the memory does not suffice"
+
 _SIEVED = 2
 """Assignments of sizes that a cheap trial looks at."""
 
 _NOWHERE = "there are no sizes for which all its quantities exist"
 
-# What keeps two numbers from being compared; the text is the reason.
-_INCOMPARABLE = (
-    UnsupportedError,
-    ZeroDivisionError,
-    OverflowError,
-    MemoryError,
-    ValueError,
-)
-
-# Where a suspicion is pursued: small and large values, and what stands for undefined
-# functions (see IntervalArithmetic).  A mistake may show only beyond some value, and
-# a cost may exist only for outputs between 0 and 1.  All points but the first count
-# as evidence for a claim about undefined functions.
-_POINTS: tuple[dict[str, Any], ...] = (
-    {},
-    {"growth": 1, "offset": Fraction(1, 2), "height": Fraction(1, 20)},
-    {"growth": 1, "scale": 10},
-    {"growth": 1, "scale": 100},
-    {"growth": 1},
-    {"growth": 1, "positive": True},
-)
-
-# A mistake may show only for one outcome of several comparisons.
-_MANY_POINTS = 64
-
 
 def _extent(sizes: Sizes) -> int:
     """The sum of all sizes: small counterexamples come first."""
     return sum(s if isinstance(s, int) else sum(s.values()) for s in sizes.values())
-
-
-def _digits(arithmetic: IntervalArithmetic, a: object, b: object) -> int:
-    """To how many digits two overlapping intervals agree."""
-    width = arithmetic.radius(a) + arithmetic.radius(b)
-    if not width:
-        return arithmetic.digits
-    scale = max(abs(arithmetic.middle(a)), abs(arithmetic.middle(b)), 1)
-    return max(0, len(str(int(scale / width))) - 1)
-
-
-def _array_text(values: NDArray[np.object_]) -> str:
-    """Decimals of exact hundredths, nested like the array."""
-    if not values.ndim:
-        return f"{float(values[()]):g}"
-    return "[" + ", ".join(_array_text(np.asarray(v, object)) for v in values) + "]"

@@ -46,7 +46,14 @@ class Degree(NamedTuple):
 
     def times(self, other: "Degree", repeats: int = 1) -> "Degree":
         """The degree of a product, ``repeats`` times the second factor."""
-        return Degree(*(a + repeats * b for a, b in zip(self, other, strict=True)))
+        return Degree(
+            self.polynomial + repeats * other.polynomial,
+            self.exponents + repeats * other.exponents,
+            self.inverses + repeats * other.inverses,
+            self.bits + repeats * other.bits,
+            self.numerator + repeats * other.numerator,
+            self.denominator + repeats * other.denominator,
+        )
 
     def summed(self, size: int) -> "Degree":
         """The degree of a sum of ``size`` entries of this degree."""

@@ -35,7 +35,7 @@ from .values import VALUE
 __all__ = ["Direction", "Environment", "Instance", "Seed", "Sizes"]
 
 Environment: TypeAlias = Mapping[str, int | Axis]
-Sizes: TypeAlias = Mapping[str, int | Mapping[int, int]]
+Sizes: TypeAlias = Mapping[str, int | Mapping[Any, int]]
 _T = TypeVar("_T")
 
 # A tensor with more entries than this is not remembered, and a sum whose body
@@ -77,6 +77,9 @@ class Instance:
     arithmetic: Arithmetic
     ledger: Ledger = field(default_factory=Ledger)
     _tables: dict[tuple[object, ...], Tensor | None] = field(default_factory=dict)
+    _known_axes: dict[tuple[str, tuple[int, ...]], tuple[Axis, ...]] = field(
+        default_factory=dict
+    )
     _memo: dict[tuple[object, ...], Tensor | None] = field(default_factory=dict)
 
     # Public.
@@ -114,7 +117,12 @@ class Instance:
 
     def axes_of(self, quantity: str, labels: tuple[int, ...]) -> tuple[Axis, ...]:
         """The axes of a quantity's table at these labels."""
-        return self._axes(self.quantity(quantity), labels, quantity)
+        key = (quantity, labels)
+        axes = self._known_axes.get(key)
+        if axes is None:
+            axes = self._axes(self.quantity(quantity), labels)
+            self._known_axes[key] = axes
+        return axes
 
     # Tables, filled from a stack of requests.
 
@@ -169,7 +177,7 @@ class Instance:
             if isinstance(seed, Direction) and name in seed.quantities:
                 return self.direction(name, labels)
             return None
-        axes = self._axes(quantity, labels, name)
+        axes = self.axes_of(name, labels)
         outer: dict[str, int | Axis] = dict(self.label_values(quantity, labels))
         case = self.case(quantity, outer)
         node = self.graph.lower(case.term)
@@ -237,14 +245,16 @@ class Instance:
         """The theory's quantity of that name."""
         return self.graph.theory.quantity(name)
 
-    def _axes(self, quantity: Quantity, labels: tuple[int, ...], prefix: str) -> (
-        tuple[Axis, ...]
-    ):  # fmt: skip
+    def _axes(self, quantity: Quantity, labels: tuple[int, ...]) -> tuple[Axis, ...]:
         values = self.label_values(quantity, labels)
+        label_slots = self.graph.labels.slots(quantity.name)
         found = []
-        for position, slot in enumerate(quantity.slots):
-            lower, upper = self.span(slot, values)
-            if position in self.graph.labels.slots(quantity.name):
+        ends = self.graph.slot_ends(quantity.name)
+        for position, (slot, (first, last)) in enumerate(
+            zip(quantity.slots, ends, strict=True)
+        ):
+            lower, upper = self.integer(first, values), self.integer(last, values)
+            if position in label_slots:
                 value = values[slot.symbol.name]
                 if not lower <= value <= upper:
                     raise AbsentError(
@@ -252,7 +262,7 @@ class Instance:
                         f"{slot.symbol} runs over {lower}..{upper}"
                     )
                 continue
-            name = f"{prefix}.{slot.symbol.name}"
+            name = f"{quantity.name}.{slot.symbol.name}"
             found.append(Axis(name, lower, max(upper - lower + 1, 0)))
         return tuple(found)
 
@@ -280,7 +290,7 @@ class Instance:
         return isinstance(value, int) and lower <= value <= upper
 
     def _draw(self, quantity: Quantity, labels: tuple[int, ...], prefix: str) -> Tensor:
-        axes = self._axes(quantity, labels, quantity.name)
+        axes = self.axes_of(quantity.name, labels)
         shape = tuple(axis.size for axis in axes)
         texts = ",".join(map(str, labels))
         key = f"{prefix}{quantity.name}[{texts}]" if texts else prefix + quantity.name
@@ -336,10 +346,11 @@ class Instance:
             size = self.sizes[node.name]
             if isinstance(size, int):
                 return size
-            position = self.integer(node.args[0], environment)
-            if position not in size:
-                raise AbsentError(f"there is no {node.name}[{position}]")
-            return size[position]
+            place = tuple(self.integer(arg, environment) for arg in node.args)
+            key = place if len(place) > 1 else place[0]
+            if key not in size:
+                raise AbsentError(f"there is no {node.name}{list(place)}")
+            return size[key]
         if node.kind in (Kind.ADD, Kind.MUL):
             parts = [whole(self.positions(a, environment)) for a in node.args]
             axes, arrays = aligned(*parts)
@@ -488,7 +499,7 @@ class Instance:
 
 
 def _bindings(node: Node, environment: Environment) -> Iterable[object]:
-    return node.free and [environment.get(name) for name in sorted(node.free)]
+    return [environment.get(name) for name in node.names]
 
 
 def _is_object(element: object) -> bool:

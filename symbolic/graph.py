@@ -41,15 +41,19 @@ class Kind(Enum):
     CHOOSE = "choose"  # : None; condition, value if true, value if false
     NONNEGATIVE = "nonnegative"  # : None; the truth value of 0 <= argument
 
+    # Kinds are keys of every table of rules, and Enum's own hash is slow Python.
+    __hash__ = object.__hash__
+
 
 class Node:
     """One term of a graph; equality is identity.
 
-    ``free`` names the indices that are not bound inside; ``height`` counts
-    nested binders; ``rank`` is the order of creation, arguments first.
+    ``free`` names the indices that are not bound inside, ``names`` likewise in order;
+    ``height`` counts nested binders; ``rank`` is the order in which nodes were made,
+    arguments first.
     """
 
-    __slots__ = ("args", "data", "free", "height", "kind", "rank")
+    __slots__ = ("args", "data", "free", "height", "kind", "names", "rank")
     height: int
 
     def __init__(
@@ -67,6 +71,7 @@ class Node:
             lower, upper, body = args
             self.height += 1
             self.free = lower.free | upper.free | (body.free - {str(data)})
+        self.names = tuple(sorted(self.free))
 
     @property
     def number(self) -> Fraction:
@@ -106,6 +111,7 @@ class Graph:
 
     def __init__(self) -> None:
         self._nodes: dict[tuple[object, ...], Node] = {}
+        self._numbers: dict[int | Fraction, Node] = {}
         self.zero = self.number(0)
         self.one = self.number(1)
 
@@ -120,7 +126,11 @@ class Graph:
 
     def number(self, value: int | Fraction) -> Node:
         """The rational number ``value``."""
-        return self._intern(Kind.NUMBER, Fraction(value))
+        node = self._numbers.get(value)
+        if node is None:
+            node = self._intern(Kind.NUMBER, Fraction(value))
+            self._numbers[value] = node
+        return node
 
     def index(self, name: str) -> Node:
         """The index called ``name``."""
@@ -138,8 +148,9 @@ class Graph:
             factor, rest = self.split_coefficient(term)
             if rest is self.one:
                 constant += factor
-            else:
-                coefficients[rest] = coefficients.get(rest, 0) + factor
+                continue
+            before = coefficients.get(rest)
+            coefficients[rest] = factor if before is None else before + factor
         parts = [
             self.mul(self.number(factor), rest) if factor != 1 else rest
             for rest, factor in coefficients.items()
@@ -163,7 +174,8 @@ class Graph:
             exponent: Fraction | int = 1
             if factor.kind is Kind.POWER:
                 base, exponent = factor.args[0], factor.number
-            exponents[base] = exponents.get(base, 0) + exponent
+            before = exponents.get(base)
+            exponents[base] = exponent if before is None else before + exponent
         if not constant:
             return self.zero
         parts = [

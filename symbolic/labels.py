@@ -37,10 +37,11 @@ class Labels:
                 break
             self._slots = extended
             self._indices.clear()
+        self._sorted = {name: tuple(sorted(s)) for name, s in self._slots.items()}
 
     def slots(self, quantity: str) -> tuple[int, ...]:
         """The positions of a quantity's label slots, in order."""
-        return tuple(sorted(self._slots[quantity]))
+        return self._sorted[quantity]
 
     def indices(self, node: Node) -> frozenset[str]:
         """The free indices of a term that are labels."""

@@ -41,6 +41,8 @@ class TermGraph(Graph):
         self.slots = {q.name: len(q.slots) for q in theory.quantities}
         self.slots |= {s.name: len(s.slots) for s in theory.sizes}
         self.functions = {f.name: f for f in theory.functions}
+        self.positive_sizes = {s.name for s in theory.sizes if s.minimum > 0}
+        self._ends: dict[str, tuple[tuple[Node, Node], ...]] = {}
         self._lowered: dict[sympy.Basic, Node] = {}
         self._bodies: dict[tuple[str, int], Node] = {}
 
@@ -48,6 +50,15 @@ class TermGraph(Graph):
     def labels(self) -> Labels:
         """Which slots and indices choose among arrays."""
         return Labels(self)
+
+    def slot_ends(self, quantity: str) -> tuple[tuple[Node, Node], ...]:
+        """The first and the last value of each slot of a quantity."""
+        if quantity not in self._ends:
+            self._ends[quantity] = tuple(
+                (self.lower(slot.lower), self.lower(slot.upper))
+                for slot in self.theory.quantity(quantity).slots
+            )
+        return self._ends[quantity]
 
     def function_body(self, name: str, order: int) -> Node | None:
         """The order-th derivative of a defined function, in INDEX("@").

@@ -6,7 +6,7 @@ from .graph import Kind, Node
 from .lowering import TermGraph
 from .theory import Claim
 
-__all__ = ["kinks", "reachable", "ties", "undefined_symbols"]
+__all__ = ["exists_everywhere", "kinks", "reachable", "ties", "undefined_symbols"]
 
 
 def reachable(graph: TermGraph, *roots: Node) -> Iterator[Node]:
@@ -64,3 +64,51 @@ def ties(graph: TermGraph, left: Node, right: Node) -> tuple[str, ...]:
     if any(node.kind is Kind.NONNEGATIVE for node in nodes):
         return ("no two compared numbers are equal",)
     return ()
+
+
+def exists_everywhere(graph: TermGraph, left: Node, right: Node) -> bool:
+    """Whether all that a claim involves has a value for all numbers, by its form.
+
+    That is: no logarithm, no root, and no division but by what is positive by its form.
+    """
+    involved = reachable(graph, left, right)
+    positive: dict[Node, bool] = {}
+    return all(
+        _has_value(graph, node, positive)
+        for node in involved
+        if node.kind in (Kind.POWER, Kind.APPLY)
+    )
+
+
+def _has_value(graph: TermGraph, node: Node, positive: dict[Node, bool]) -> bool:
+    if node.kind is Kind.APPLY:
+        return node.function[0] != "@log"
+    if node.number.denominator == 1 and node.number > 0:
+        return True
+    (base,) = node.args
+    for part in graph.postorder(base):
+        if part not in positive:
+            positive[part] = _is_positive(graph, part, positive)
+    return positive[base]
+
+
+def _is_positive(graph: TermGraph, node: Node, below: dict[Node, bool]) -> bool:
+    """Whether a term is positive by its form, if those below are."""
+    match node.kind:
+        case Kind.NUMBER:
+            return node.number > 0
+        case Kind.CONSTANT:
+            return True
+        case Kind.APPLY:
+            return node.function == ("@exp", 0)
+        case Kind.ADD | Kind.MUL:
+            return all(below[arg] for arg in node.args)
+        case Kind.POWER:
+            return below[node.args[0]]
+        case Kind.FAMILY:
+            return node.name in graph.positive_sizes
+        case Kind.SUM:
+            lower, upper, body = node.args
+            return lower is graph.one and below[upper] and below[body]
+        case _:
+            return False

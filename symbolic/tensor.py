@@ -7,7 +7,7 @@ no concern here: entries are only moved about.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -17,8 +17,7 @@ from .errors import RangeError
 __all__ = ["Axis", "Positions", "Tensor", "aligned", "gather", "whole"]
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(NamedTuple):
     """An index that takes all values from ``start`` on, ``size`` of them."""
 
     name: str

@@ -15,11 +15,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sympy import Expr, Function, Piecewise, diff
+from sympy import Basic, Expr, diff
 
 from .backprop import Backpropagation, Formula
 from .check import Checker, check
-from .direct import Derivatives, expand
+from .direct import Derivatives, ExpandedCost, expand
 from .evaluate import Sizes
 from .instances import describe_sizes
 from .lowering import TermGraph
@@ -38,11 +38,10 @@ __all__ = [
 ]
 
 # Above this many scalar products in one forward pass the written-out cost takes more
-# than a few seconds; SymPy's own diff takes that long much sooner, and doubles its
-# time with every function inside a function.
+# than a few seconds.  SymPy's own diff takes that long much sooner: it shares nothing,
+# so it meets all of the cost as a tree, once for every parameter.
 DIRECT_LIMIT = 4_000
-DIFF_LIMIT = 60
-DIFF_DEPTH = 4
+DIFF_LIMIT = 40_000
 SMALL_WIDTH = 3
 
 
@@ -123,9 +122,9 @@ def verify_formulas(
     if _products(net, samples) <= DIRECT_LIMIT:
         progress("direct derivative")
         witnesses.append(direct_witness(backprop, samples, seed))
-    if _tree(net, samples) <= DIFF_LIMIT and _nesting(net) <= DIFF_DEPTH:
-        progress("SymPy's diff")
-        witnesses.append(direct_witness(backprop, samples, seed, by=diff))
+        if _tree(expand(net, samples)) <= DIFF_LIMIT:
+            progress("SymPy's diff")
+            witnesses.append(direct_witness(backprop, samples, seed, by=diff))
     progress("direction")
     witnesses.append(direction_witness(backprop, samples, seed))
     return Verification(
@@ -138,28 +137,18 @@ def _products(net: Network, samples: int) -> int:
     return samples * sum(come * to for come, to in pairs)
 
 
-def _tree(net: Network, samples: int) -> int:
-    """The products as SymPy's diff meets them, which shares nothing.
-
-    A case distinction mentions its argument in the condition and in each branch.
-    """
-    branching: int = sum(
-        row.formula is not None and row.formula.has(Piecewise)
-        for row in net.activations
-    )
-    return _products(net, samples) * int(4**branching)
-
-
-def _nesting(net: Network) -> int:
-    """How many functions stand inside each other in the written-out cost."""
-    return sum(max(_functions_deep(row.formula), 1) for row in net.activations)
-
-
-def _functions_deep(expr: Expr | None) -> int:
-    if expr is None or not expr.args:
-        return 0
-    inner = max(map(_functions_deep, expr.args))
-    return inner + int(isinstance(expr, Function))
+def _tree(expanded: ExpandedCost) -> int:
+    """The terms that SymPy's diff meets, for all parameters together."""
+    sizes: dict[Basic, int] = {}
+    stack: list[Basic] = [expanded.cost]
+    while stack:
+        waiting = [part for part in stack[-1].args if part not in sizes]
+        if waiting:
+            stack += waiting
+        else:
+            part = stack.pop()
+            sizes[part] = 1 + sum(sizes[below] for below in part.args)
+    return sizes[expanded.cost] * len(expanded.parameters)
 
 
 def direct_witness(

@@ -6,6 +6,7 @@ from functools import cache
 
 from sympy import Expr, Function, IndexedBase, Sum, Symbol, exp, log
 
+from backproof.symbolic.agreement import FieldTest
 from backproof.symbolic.check import Checker
 from backproof.symbolic.costs import COSTS
 from backproof.symbolic.errors import BackproofError
@@ -118,7 +119,7 @@ def differs(claim: Claim, checker: Checker) -> bool:
     graph = checker.graph
     sides = Sides(claim, graph.lower(claim.left), graph.lower(claim.right))
     for sizes in checker._assignments():
-        instance = checker._field(sizes, 0, bits=True)
+        instance = FieldTest(checker.graph).instance(sizes, 0, bits=True)
         try:
             for _, left, right in sides.cells(instance):
                 _, (one, two) = aligned(left, right)
