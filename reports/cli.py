@@ -16,6 +16,7 @@ Nothing here imports SymPy: ``--help`` would pay a second for it.  The work is i
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -67,6 +68,7 @@ examples:
   backproof prove --activation tanh --output softmax --cost categorical-cross-entropy
 """
 
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 _COULD_NOT_RUN = 2
 _INTERRUPTED = 130
 _PIPE_CLOSED = 141
@@ -75,6 +77,9 @@ _PIPE_CLOSED = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the result is the exit code."""
     _prepare_streams()
+    if argv is None:
+        # The process is ours, and its terms live as long as it does.
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         code = _run(arguments)

@@ -82,7 +82,13 @@ class FieldTest:
 
         Raises like `glance`, and UnsupportedError if the bound cannot be had.
         """
-        found = self._tested(sides, sizes, self.failure)
+        return self._acceptable(self._tested(sides, sizes, self.failure))
+
+    def second_witness(self, sides: Sides, sizes: Sizes) -> Agreement | None:
+        """The same for what rests on a proof: no more trials than acceptable."""
+        return self._acceptable(self._tested(sides, sizes, self.acceptable))
+
+    def _acceptable(self, found: Agreement | None) -> Agreement | None:
         if found is not None and found.failure > self.acceptable:
             raise UnsupportedError(
                 "identity testing agrees, but with an error "

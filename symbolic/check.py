@@ -7,7 +7,7 @@
     5  for a suspicion, intervals at small exact points    → refuted
     6  otherwise                                           → numeric or undecided
 
-A proof is sought for what has passed the trials, and the claim is then tested in full
+A proof is sought for what has passed the trials, and the claim then tested once more
 at the sizes of its small model.  So every proved claim has two witnesses: the proof,
 which is replayed by code of its own, and exact arithmetic.  If they disagree, one of
 them is wrong, and the verdict says so.
@@ -283,9 +283,9 @@ class Checker:
         if proof is None:
             return None
         sizes = model_sizes(self.theory, proof.small_model)
-        witness = self._surveyed(sides, (sizes,), self._field.agreement)
+        witness = self._surveyed(sides, (sizes,), self._field.second_witness)
         if witness == _Survey():  # The claim says nothing at these sizes.
-            witness = self._surveyed(sides, first.sizes, self._field.agreement)
+            witness = self._surveyed(sides, first.sizes, self._field.second_witness)
         if witness.unsupported or not (witness.suspects or witness.agreeing):
             return None
         if witness.suspects:

@@ -13,6 +13,7 @@ Tables are filled from a stack of requests, so that the depth of a network is no
 bounded by Python's recursion.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -352,13 +353,16 @@ class Instance:
                 raise AbsentError(f"there is no {node.name}{list(place)}")
             return size[key]
         if node.kind in (Kind.ADD, Kind.MUL):
-            parts = [whole(self.positions(a, environment)) for a in node.args]
-            axes, arrays = aligned(*parts)
+            parts = [self.positions(arg, environment) for arg in node.args]
+            numbers = [part for part in parts if isinstance(part, int)]
+            if len(numbers) == len(parts):
+                return sum(numbers) if node.kind is Kind.ADD else math.prod(numbers)
+            axes, arrays = aligned(*map(whole, parts))
             combine = np.add if node.kind is Kind.ADD else np.multiply
             result = arrays[0]
             for array in arrays[1:]:
                 result = combine(result, array)
-            return Tensor(axes, result) if axes else int(result)
+            return Tensor(axes, result)
         raise UnsupportedError(f"{self.graph.raise_(node)} as an index")
 
     # Values.

@@ -112,6 +112,10 @@ class Graph:
     def __init__(self) -> None:
         self._nodes: dict[tuple[object, ...], Node] = {}
         self._numbers: dict[int | Fraction, Node] = {}
+        # Terms are put together again and again while proofs are sought.
+        self._sums: dict[tuple[Node, ...], Node] = {}
+        self._products: dict[tuple[Node, ...], Node] = {}
+        self._coefficients: dict[Node, tuple[Fraction | int, Node]] = {}
         self.zero = self.number(0)
         self.one = self.number(1)
 
@@ -142,6 +146,12 @@ class Graph:
 
     def add(self, *terms: Node) -> Node:
         """The sum of the terms, flat, with like terms collected."""
+        node = self._sums.get(terms)
+        if node is None:
+            node = self._sums[terms] = self._sum(terms)
+        return node
+
+    def _sum(self, terms: tuple[Node, ...]) -> Node:
         coefficients: dict[Node, Fraction | int] = {}
         constant: Fraction | int = 0
         for term in _flat(Kind.ADD, terms):
@@ -164,6 +174,12 @@ class Graph:
 
     def mul(self, *factors: Node) -> Node:
         """The product of the factors, flat, with equal bases collected."""
+        node = self._products.get(factors)
+        if node is None:
+            node = self._products[factors] = self._product(factors)
+        return node
+
+    def _product(self, factors: tuple[Node, ...]) -> Node:
         exponents: dict[Node, Fraction | int] = {}
         constant: Fraction | int = 1
         for factor in _flat(Kind.MUL, factors):
@@ -319,6 +335,12 @@ class Graph:
 
     def split_coefficient(self, node: Node) -> tuple[Fraction | int, Node]:
         """The node as a rational number times the rest."""
+        found = self._coefficients.get(node)
+        if found is None:
+            found = self._coefficients[node] = self._split(node)
+        return found
+
+    def _split(self, node: Node) -> tuple[Fraction | int, Node]:
         if node.kind is Kind.NUMBER:
             return node.number, self.one
         if node.kind is Kind.MUL:
@@ -378,15 +400,18 @@ class Graph:
     def postorder(self, root: Node) -> Iterator[Node]:
         """Every node below the root, arguments first, each once."""
         seen: set[Node] = set()
-        stack = [(root, False)]
+        stack = [root]
         while stack:
-            node, expanded = stack.pop()
-            if expanded:
-                yield node
-            elif node not in seen:
+            node = stack[-1]
+            if node in seen:
+                stack.pop()
+                continue
+            waiting = [arg for arg in node.args if arg not in seen]
+            if waiting:
+                stack += waiting
+            else:
                 seen.add(node)
-                stack.append((node, True))
-                stack.extend((arg, False) for arg in node.args)
+                yield stack.pop()
 
 
 def _by_rank(node: Node) -> int:

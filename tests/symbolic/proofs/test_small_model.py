@@ -17,9 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Expr, Integer, KroneckerDelta, Mul, Rational, Sum
 
+from backproof.symbolic.agreement import FieldTest
 from backproof.symbolic.check import Checker
+from backproof.symbolic.errors import AbsentError
+from backproof.symbolic.evaluate import Sizes
 from backproof.symbolic.instances import describe_sizes
+from backproof.symbolic.lowering import TermGraph
 from backproof.symbolic.proofs.small_model import model_sizes
+from backproof.symbolic.sides import Sides
 from backproof.symbolic.theory import Claim, Index
 from backproof.symbolic.verdict import Status
 
@@ -330,6 +335,16 @@ def test_as_many_members_as_a_summand_has_indices(
     assert checked.small_model["D"] >= columns
 
 
+def says_something(statement: Statement, sizes: Sizes) -> bool:
+    """Whether a claim is about any numbers at these sizes."""
+    graph, claim = TermGraph(statement.theory), statement.claim
+    sides = Sides(claim, graph.lower(claim.left), graph.lower(claim.right))
+    try:
+        return FieldTest(graph).glance(sides, sizes) is not None
+    except AbsentError:
+        return False
+
+
 @pytest.mark.parametrize("statement", STATEMENTS, ids=str)
 def test_the_ladder_tests_what_is_proved_in_its_small_model(
     statement: Statement,
@@ -338,7 +353,10 @@ def test_the_ladder_tests_what_is_proved_in_its_small_model(
     assert verdict.status is Status.PROVED
     if verdict.proof is not None:
         sizes = model_sizes(statement.theory, verdict.proof.small_model)
-        assert describe_sizes(sizes) in verdict.sizes
+        if says_something(statement, sizes):
+            assert verdict.sizes == (describe_sizes(sizes),)
+        else:
+            assert verdict.sizes
         assert all(
             size >= verdict.proof.small_model[name]
             for name, size in sizes.items()
