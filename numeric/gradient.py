@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from backproof.symbolic.errors import ShapeError, UnverifiedError
+from backproof.symbolic.files import write_text
 from backproof.symbolic.network import Network
 
 from .arguments import (
@@ -32,7 +33,6 @@ from .arguments import (
     shapes,
     split,
 )
-from .files import write_text
 from .plan import gradient_plan
 from .plan_check import PlanVerification, check_plan
 from .source import module_source

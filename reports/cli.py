@@ -143,14 +143,18 @@ def _run(arguments: list[str]) -> int:
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:
-    """What a command does; those on documents import only what they need."""
+    """What a command does; only what it needs is imported."""
     from .paper_commands import PAPER_COMMANDS
 
     if name in PAPER_COMMANDS:
         return PAPER_COMMANDS[name]
-    from .commands import COMMANDS
+    from .proof_commands import PROOF_COMMANDS
 
-    return COMMANDS[name]
+    if name in PROOF_COMMANDS:
+        return PROOF_COMMANDS[name]
+    from .network_commands import NETWORK_COMMANDS
+
+    return NETWORK_COMMANDS[name]
 
 
 def _parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:

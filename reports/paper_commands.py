@@ -26,7 +26,7 @@ __all__ = ["PAPER_COMMANDS", "notation_path"]
 
 def check_command(arguments: Namespace) -> int:
     """Check documents and print what is found; the result is the exit code."""
-    from backproof.numeric.files import check_writable, write_text
+    from backproof.symbolic.files import check_writable, write_text
 
     report = Path(arguments.report) if arguments.report else None
     if report is not None:
@@ -50,7 +50,7 @@ def check_command(arguments: Namespace) -> int:
 
 def notation_command(arguments: Namespace) -> int:
     """Draft the notation of a document, to a file or to standard output."""
-    from backproof.numeric.files import OutputError, check_writable, write_text
+    from backproof.symbolic.files import OutputError, check_writable, write_text
 
     out = Path(arguments.out) if arguments.out else None
     if out is not None:

@@ -20,10 +20,10 @@ from backproof.numeric import (
     compile_gradient,
     gradcheck,
 )
-from backproof.numeric.files import OutputError
 from backproof.symbolic.activations import ACTIVATIONS, custom_activation
 from backproof.symbolic.costs import COSTS, custom_cost
 from backproof.symbolic.errors import NetworkError, ShapeError
+from backproof.symbolic.files import OutputError
 from backproof.symbolic.network import network
 
 Compiled = Callable[..., Gradient]

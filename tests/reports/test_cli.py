@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from backproof.reports import cli, commands
+from backproof.reports import cli, network_commands
 from backproof.reports.cli import main
+from backproof.reports.network_commands import NETWORK_COMMANDS
+from backproof.reports.paper_commands import PAPER_COMMANDS
+from backproof.reports.proof_commands import PROOF_COMMANDS
 from backproof.symbolic.verification import Verification
 
 _CODE = "import sys; from backproof.reports.cli import main; sys.exit(main())"
@@ -165,7 +168,7 @@ def test_refuted_formulas_exit_with_1(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(commands, "verify_formulas", lambda *_, **__: refuted)
+    monkeypatch.setattr(network_commands, "verify_formulas", lambda *_, **__: refuted)
     assert main(["verify", "2-2-1"]) == 1
     assert "× refuted" in capsys.readouterr().out
     assert main(["derive", "2-2-1", "-o", "page.html"]) == 1
@@ -192,7 +195,7 @@ def test_interrupt_exits_with_130(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "verify_formulas", interrupted)
+    monkeypatch.setattr(network_commands, "verify_formulas", interrupted)
     assert main(["verify", "2-1"]) == 130
     assert capsys.readouterr().err == "backproof: interrupted\n"
 
@@ -259,7 +262,9 @@ def test_no_color_is_honoured() -> None:
 
 def test_the_commands_of_the_parser_are_those_that_exist() -> None:
     _, parsers = cli._parsers()
-    assert sorted(parsers) == sorted(commands.COMMANDS)
+    assert sorted(parsers) == sorted(
+        (*PAPER_COMMANDS, *PROOF_COMMANDS, *NETWORK_COMMANDS)
+    )
 
 
 def test_output_that_cannot_be_written_is_no_refutation() -> None:

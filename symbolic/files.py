@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from backproof.symbolic.errors import BackproofError
+from .errors import BackproofError
 
 __all__ = ["OutputError", "check_writable", "write_text"]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from backproof.numeric.files import OutputError, write_text
+from backproof.symbolic.files import OutputError, write_text
 
 
 def test_new_file_is_written(tmp_path: Path) -> None:

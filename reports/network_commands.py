@@ -1,4 +1,4 @@
-"""What the commands of the command line do, once their arguments are understood."""
+"""What ``backproof verify | derive | compile`` do, with arguments understood."""
 
 import re
 import sys
@@ -7,19 +7,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from backproof.numeric.files import check_writable, write_text
 from backproof.symbolic.backprop import Backpropagation
 from backproof.symbolic.errors import NetworkError, UnsupportedError
+from backproof.symbolic.files import check_writable, write_text
 from backproof.symbolic.network import Network
 from backproof.symbolic.verification import Verification, verify_formulas
 
 from .described import described_network
 from .network_file import Description, parse_widths, read_description, with_options
-from .paper_commands import PAPER_COMMANDS
-from .proof_commands import PROOF_COMMANDS
 from .terminal import progress, wants_colour
 
-__all__ = ["COMMANDS", "chosen_description"]
+__all__ = ["NETWORK_COMMANDS", "chosen_description"]
 
 MAX_ENTRIES = 20_000_000
 """Numbers in the largest array that a verification may need."""
@@ -80,13 +78,11 @@ def compile_command(arguments: Namespace) -> int:
     return 0
 
 
-COMMANDS: Mapping[str, Callable[[Namespace], int]] = MappingProxyType(
+NETWORK_COMMANDS: Mapping[str, Callable[[Namespace], int]] = MappingProxyType(
     {
         "verify": verify_command,
         "derive": derive_command,
         "compile": compile_command,
-        **PAPER_COMMANDS,
-        **PROOF_COMMANDS,
     }
 )
 """The commands by name."""
