@@ -182,7 +182,7 @@ class TermPrinter(LatexPrinter):  # type: ignore[misc]
         # one fraction.
         scale = all(d.is_Symbol for d in below) and not self._simple(above)
         if not below and number.q == 1:
-            text = self._product(number.p, above)
+            text = self._product(number.p, above, alone=not divisors)
         elif scale or divisors:
             bottom = self._product(number.q, below)
             text = rf"\frac{{{self._product(number.p, scalars)}}}{{{bottom}}}"

@@ -19,7 +19,6 @@ from backproof.symbolic.matrix import (
     ColumnLogSumExp,
     ColumnSoftmax,
     ColumnSum,
-    Elementwise,
     Matrix,
     Product,
     QuantityMatrix,
@@ -108,7 +107,7 @@ class PlainPrinter(StrPrinter):  # type: ignore[misc]
         below = [d for d in parts.denominator if not self._has_matrix(d)]
         divisors = [d for d in parts.denominator if self._has_matrix(d)]
         if number.q == 1 and not below:
-            text = self._product(number.p, parts.numerator)
+            text = self._product(number.p, parts.numerator, alone=not divisors)
         else:
             many = len(below) + int(number.q != 1) > 1
             bottom = self._product(number.q, below, alone=False)
@@ -132,10 +131,11 @@ class PlainPrinter(StrPrinter):  # type: ignore[misc]
         if exponent.is_Rational and exponent.p == 1 and exponent.q == 2:
             return f"sqrt({self._print(base)})"
         text = str(self._print(base))
-        bare = base.is_Symbol or base.is_Function or isinstance(base, Indexed)
-        text = text if bare else f"({text})"
+        named = isinstance(base, Symbol | Indexed) and not self._is_product(base)
+        text = text if named or base.is_Function else f"({text})"
         if self._has_matrix(base):
-            return f"{text}^⊙{self._print(exponent)}"
+            power = self._print(exponent)
+            return f"{text}^⊙{power if exponent.is_Atom else f'({power})'}"
         if exponent.is_Integer:
             return text + str(exponent).translate(_RAISED)
         return f"{text}^({self._print(exponent)})"
@@ -204,8 +204,11 @@ class PlainPrinter(StrPrinter):  # type: ignore[misc]
     def _factor(self, expr: Expr) -> str:
         text = str(self._print(expr))
         loose = isinstance(expr, Add | Sum | Mul) or text.startswith("-")
-        loose = loose or isinstance(self._matrices.get(expr), Product)
-        return f"({text})" if loose else text
+        return f"({text})" if loose or self._is_product(expr) else text
+
+    def _is_product(self, expr: Expr) -> bool:
+        """Whether a symbol stands for a matrix product."""
+        return isinstance(self._matrices.get(expr), Product)
 
     def _has_matrix(self, expr: Expr) -> bool:
         return not self._matrices.keys().isdisjoint(expr.free_symbols)
@@ -231,14 +234,13 @@ def _(matrix: Transpose, printer: PlainPrinter) -> str:
 
 @_leaf.register
 def _(matrix: Product, printer: PlainPrinter) -> str:
-    sides = (matrix.left, matrix.right)
-    texts = (
-        f"({printer.matrix(side)})"
-        if isinstance(side, Elementwise)
-        else printer.matrix(side)
-        for side in sides
-    )
-    return " ".join(texts)
+    return " ".join(_side(side, printer) for side in (matrix.left, matrix.right))
+
+
+def _side(matrix: Matrix, printer: PlainPrinter) -> str:
+    """A side of a matrix product, in parentheses unless it is one symbol."""
+    text = printer.matrix(matrix)
+    return text if entrywise(matrix)[0].is_Symbol else f"({text})"
 
 
 @_leaf.register

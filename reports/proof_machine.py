@@ -8,7 +8,8 @@ One object; these keys are fixed, more may be added:
                 and matrix_form (verdicts; null if there is none), steps (a list)
     counts      how many verdicts of which kind
 
-    a step      rule, before, after (plain text), inside (the steps on an argument)
+    a step      rule, before, after (plain text), inside (the steps on an argument);
+                a case or a lemma is a step without before and after, its proof inside
 """
 
 from collections.abc import Mapping

@@ -45,7 +45,10 @@ from .tensor import aligned
 from .theory import Claim, Hypothesis, Theory
 from .verdict import Counterexample, Ratio, Status, Verdict
 
-__all__ = ["Checker", "Effort", "check"]
+__all__ = ["UNSUPPORTED", "Checker", "Effort", "check"]
+
+UNSUPPORTED = "unsupported: "
+"""What the reason begins with if something has no rules yet."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ class Checker:
         try:
             return self._check(claim)
         except UnsupportedError as error:
-            return Verdict(Status.UNDECIDED, reason=f"unsupported: {error}")
+            return Verdict(Status.UNDECIDED, reason=f"{UNSUPPORTED}{error}")
         except BackproofError as error:
             return Verdict(Status.MALFORMED, reason=str(error))
         except RecursionError:
@@ -380,7 +383,9 @@ class Checker:
                 seed=self.seed,
                 digits=digits,
             )
-        reason = reason or survey.unsupported or "the intervals are too wide to tell"
+        if survey.unsupported and not compared:
+            reason = f"{UNSUPPORTED}{survey.unsupported}"
+        reason = reason or "the intervals are too wide to tell"
         return Verdict(Status.UNDECIDED, reason=reason)
 
     def _refuted(self, counterexample: Counterexample) -> Verdict:

@@ -3,18 +3,23 @@
 A mistake may show only where two sizes differ (a sum over the wrong set) or only
 where they coincide (a transposed weight fits a square matrix alone), and some
 only from size 2 on.  So the assignments hold both kinds, the smallest first.
+
+A size with a maximum is a member of a set, such as the class of each sample: there
+neighbours differ, or are all the last one, or are drawn at random.
 """
 
 import random
 from collections.abc import Iterator, Mapping
+from itertools import count, product, repeat
+from typing import Any
 
-from sympy import Integer, Symbol
+from sympy import Expr, Indexed, Integer, Symbol
 
 from .errors import TheoryError
 from .evaluate import Sizes
 from .theory import Index, Size, Theory
 
-__all__ = ["describe_sizes", "size_text", "small_instances"]
+__all__ = ["describe_sizes", "size_text", "small_instances", "with_members"]
 
 # Values for the sizes that stand alone and for the members of families, in turn.
 _PATTERNS: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
@@ -45,33 +50,64 @@ def small_instances(theory: Theory, seed: int = 0) -> Iterator[Sizes]:
     # A claim may be a polynomial in a size with its roots at the small ones.
     patterns.append(((generator.randint(6, 11),), (2,)))
     for singles, members in patterns:
-        sizes = _assignment(theory, singles, members)
-        text = describe_sizes(sizes)
-        if text not in seen:
-            seen.add(text)
-            yield sizes
+        for sizes in _every(theory, _assignment(theory, singles, members), generator):
+            text = describe_sizes(sizes)
+            if text not in seen:
+                seen.add(text)
+                yield sizes
 
 
 def _assignment(
     theory: Theory, singles: tuple[int, ...], members: tuple[int, ...]
 ) -> Sizes:
-    alone = [size for size in theory.sizes if not size.slots]
-    depths = {s.name for f in theory.sizes for i in f.slots for s in _bounding(i)}
-    sizes: dict[str, int | dict[int, int]] = {}
-    for position, size in enumerate(alone):
+    plain = [size for size in theory.sizes if size.maximum is None]
+    depths = {s.name for f in plain for i in f.slots for s in _bounding(i)}
+    sizes: dict[str, int | Mapping[Any, int]] = {}
+    for position, size in enumerate(s for s in plain if not s.slots):
         value = singles[position % len(singles)]
         # A depth multiplies the work of everything else.
         sizes[size.name] = max(
             min(value, DEEPEST) if size.name in depths else value, size.minimum
         )
-    for size in theory.sizes:
+    for size in plain:
         if size.slots:
-            first, last = (_bound(size, bound, sizes) for bound in ("lower", "upper"))
             sizes[size.name] = {
                 position: max(members[k % len(members)], size.minimum)
-                for k, position in enumerate(range(first, last + 1))
+                for k, position in enumerate(_span(size, size.slots[0], sizes))
             }
     return sizes
+
+
+def _every(theory: Theory, sizes: Sizes, generator: random.Random) -> Iterator[Sizes]:
+    """The sizes with every choice of members that is tried."""
+    if all(size.maximum is None for size in theory.sizes):
+        yield sizes
+        return
+    drawn = (generator.randrange(2**30) for _ in count())
+    for places in (count(0), count(1), repeat(-1), drawn):
+        found = with_members(theory, sizes, places)
+        if found is not None:
+            yield found
+
+
+def with_members(theory: Theory, sizes: Sizes, places: Iterator[int]) -> Sizes | None:
+    """The sizes with those that are members of a set; None if a set is empty.
+
+    ``places`` say which member each of them is, counted from 0, round and round.
+    """
+    found = dict(sizes)
+    for size in theory.sizes:
+        if size.maximum is None:
+            continue
+        last = _number(size, size.maximum, sizes)
+        values = range(size.minimum, last + 1)
+        if not values:
+            return None
+        axes = [_span(size, slot, sizes) for slot in size.slots]
+        keys = product(*axes) if len(axes) > 1 else (axes[0] if axes else ())
+        members = {key: values[next(places) % len(values)] for key in keys}
+        found[size.name] = members if axes else values[next(places) % len(values)]
+    return found
 
 
 def _bounding(index: Index) -> set[Symbol]:
@@ -79,14 +115,28 @@ def _bounding(index: Index) -> set[Symbol]:
     return symbols
 
 
-def _bound(size: Size, which: str, sizes: Sizes) -> int:
-    bound = getattr(size.slots[0], which)
-    value = bound.xreplace(
-        {s: Integer(sizes[s.name]) for s in bound.free_symbols if s.name in sizes}
-    )
+def _span(size: Size, slot: Index, sizes: Sizes) -> range:
+    """The values of a slot."""
+    return range(_number(size, slot.lower, sizes), _number(size, slot.upper, sizes) + 1)
+
+
+def _number(size: Size, bound: Expr, sizes: Sizes) -> int:
+    """The value of a bound, which may mention sizes and members of families."""
+    alone = {s.name: s for s in bound.free_symbols if isinstance(s, Symbol)}
+    plain = {s: Integer(sizes[n]) for n, s in alone.items() if _is_number(sizes, n)}
+    value = bound.xreplace(plain)
+    for member in value.atoms(Indexed):
+        family = sizes.get(member.base.label.name)
+        place = member.indices[0]
+        if isinstance(family, Mapping) and place.is_Integer and int(place) in family:
+            value = value.xreplace({member: Integer(family[int(place)])})
     if not value.is_Integer:
         raise TheoryError(f"the range of {size.name} depends on {value}, no size")
     return int(value)
+
+
+def _is_number(sizes: Sizes, name: str) -> bool:
+    return isinstance(sizes.get(name), int)
 
 
 def describe_sizes(sizes: Sizes) -> str:
@@ -98,6 +148,6 @@ def describe_sizes(sizes: Sizes) -> str:
     return ", ".join(f"{name} = {size_text(size)}" for name, size in sizes.items())
 
 
-def size_text(size: int | Mapping[int, int]) -> str:
+def size_text(size: int | Mapping[Any, int]) -> str:
     """One size as a number, a family of them joined by hyphens."""
     return str(size) if isinstance(size, int) else "-".join(map(str, size.values()))

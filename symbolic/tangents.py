@@ -10,7 +10,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from .errors import UnsupportedError
 from .graph import Kind, Node
 from .lowering import TermGraph
 from .seeds import Direction, Seed
@@ -134,8 +133,10 @@ def _tangent_choose(
 def _tangent_partial(
     self: Instance, node: Node, environment: Environment, seed: _Along
 ) -> Tensor | None:
-    del environment, seed
-    raise UnsupportedError(f"a second derivative: {self.graph.raise_(node)}")
+    # It differentiates with the table below.
+    from .second import written_out
+
+    return self.node_tangent(written_out(self.graph, node), environment, seed)
 
 
 def _constant(

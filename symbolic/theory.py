@@ -3,7 +3,8 @@
 A *theory* is everything one must know to decide an equality:
 
 - *sizes* are the positive integers that bound indices, such as the number of
-  samples ``D`` or the widths ``n[l]``;
+  samples ``D`` or the widths ``n[l]``; also members of a set, such as the class of
+  each sample;
 - *quantities* are indexed families, either given (weights, inputs) or defined
   by a term, such as ``z[l, j, i] = Sum(W[l, j, k]*a[l - 1, k, i], (k, 1, n[l - 1]))``;
 - *functions* act on one number: undefined (a smooth ``g`` of which nothing is
@@ -114,20 +115,22 @@ class Size:
     """A positive integer of the theory, or a family of them such as widths.
 
     ``slots`` is empty for a single size; the widths ``n[l]`` have one slot
-    whose range says for which layers a width exists.
+    whose range says for which layers a width exists.  With a ``maximum`` it is a
+    member of a set: the class ``y[i]`` of sample i, from the minimum to the maximum.
     """
 
     name: str
     slots: tuple[Index, ...] = ()
     minimum: int = 1
     latex: str = ""
+    maximum: Expr | None = None
 
     @property
     def symbol(self) -> Symbol:
         """The size as a term (for a family: its base)."""
-        if self.slots:
-            return IndexedBase(self.name, integer=True, positive=True)
-        return Symbol(self.name, integer=True, positive=True)
+        known = {"integer": True, "positive": True if self.minimum > 0 else None}
+        base = IndexedBase if self.slots else Symbol
+        return base(self.name, **known)
 
 
 @dataclass(frozen=True)

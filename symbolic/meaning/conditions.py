@@ -5,9 +5,10 @@ being refuted: nobody can say that it does not hold where it is not said to.
 """
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from backproof.symbolic.reading.chains import Chain, Relation
 
@@ -15,12 +16,17 @@ from .syntax import IndexTerm, Indicator
 
 __all__ = [
     "Beside",
+    "ReadIndex",
     "condition_before",
     "condition_over",
     "conditions_beside",
     "has_condition",
     "is_conditional",
+    "is_of_one_sample",
 ]
+
+ReadIndex: TypeAlias = Callable[[str], IndexTerm | None]
+"""What tells the index that some LaTeX says, None for a quantity and all else."""
 
 _ORDERS = frozenset(
     {"<", ">", r"\le", r"\leq", r"\ge", r"\geq", "≤", "≥", r"\ne", r"\neq"}
@@ -30,30 +36,51 @@ _CONDITION = re.compile(
     r"|(?<![a-z])for(?! (all|each|every|any))(?![a-z])|如果|若|当|當",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(r"\\(?:text|mbox|quad|qquad|left|right)(?![A-Za-z])|[{}(),;.\\]")
-_TWO_LETTERS = re.compile(
-    r"(?:if|for|when|where)?\s*([a-z])\s*(=|neq?|not\s*=|≠)\s*([a-z])", re.IGNORECASE
+_INDEX = r"([A-Za-z](?:\s*[_^]\s*(?:[a-z]|\{\s*\(?\s*[a-z]\s*\)?\s*\}))*)"
+_SIGN = r"\s*(=|\\neq?(?![A-Za-z])|\\not\s*=|≠)\s*"
+_ASIDE = (
+    r"(?:\s|\\(?:text|mbox|quad|qquad|left|right)(?![A-Za-z])|[{}(),;.\\]"
+    r"|(?<![A-Za-z])(?:if|for|when|where)(?![A-Za-z]))*"
 )
+_TWO_INDICES = re.compile(_ASIDE + _INDEX + _SIGN + _INDEX + _ASIDE, re.IGNORECASE)
 _FORMULA = r"(?<!\$)\${1,2}([^$]*)\${1,2}"
-_UNEQUAL = re.compile(
-    r"(?<!\$)\${1,2}\s*([a-z])\s*(=|\\neq?|\\not\s*=|≠)\s*([a-z])\s*\${1,2}[\s.:,;]*\Z"
+_COMPARISON = rf"(?<!\$)\${{1,2}}\s*{_INDEX}{_SIGN}{_INDEX}\s*\${{1,2}}"
+_ALONE = re.compile(rf"{_COMPARISON}[\s.:,;]*\Z")
+_LED_IN = re.compile(
+    rf"(?<![a-z])(?:if|when|where|for|case)\s+{_COMPARISON}[^.$]{{0,60}}\Z",
+    re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
     r"(?<![a-z])(?:if|when|whenever|where|for|unless|provided|assuming|suppose)"
     rf"\s+(?:that\s+)?{_FORMULA}\s*[,:]?(?:\s*then)?\s*[,:]?\s*\Z",
     re.IGNORECASE,
 )
+_ONE_SAMPLE = re.compile(
+    r"\b(?:one|single|individual)\s+(?:training\s+|data\s+)?"
+    r"(?:example|sample|instance|pattern|case|point|observation|pair)\b"
+    r"|\b(?:neglect|ignor|dropp?)(?:e|ing)?\s+the\s+sum|单个样本|一个样本",
+    re.IGNORECASE,
+)
+_NEAR = 300
+"""Characters before a display that are about it."""
 _COMPARED = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?)(?![A-Za-z])")
 _RANGE = re.compile(r"\\[lc]?dots|\.\.|…")
 
 
-def condition_before(prose: str) -> Indicator | None:
-    r"""The condition that stands alone before a display: $i \neq j$."""
-    found = _UNEQUAL.search(prose)
+def condition_before(prose: str, read: ReadIndex) -> Indicator | None:
+    r"""The condition that stands before a display, as in: for $k = y_i$ we have."""
+    return _condition(_ALONE.search(prose) or _LED_IN.search(prose), read)
+
+
+def _condition(found: re.Match[str] | None, read: ReadIndex) -> Indicator | None:
+    """Two indices compared, if both are some."""
     if found is None:
         return None
     left, sign, right = found.groups()
-    return Indicator(IndexTerm(left), IndexTerm(right), equal=sign == "=")
+    one, two = read(left), read(right)
+    if one is None or two is None:
+        return None
+    return Indicator(one, two, equal=sign == "=")
 
 
 def is_conditional(prose: str) -> bool:
@@ -66,6 +93,15 @@ def is_conditional(prose: str) -> bool:
     if found is None or _RANGE.search(found[1]):
         return False
     return _COMPARED.search(found[1]) is not None
+
+
+def is_of_one_sample(prose: str) -> bool:
+    """Whether the text before a display says that it leaves a sum out.
+
+    >>> is_of_one_sample("For one training example"), is_of_one_sample("For each")
+    (True, False)
+    """
+    return _ONE_SAMPLE.search(prose[-_NEAR:]) is not None
 
 
 @dataclass(frozen=True)
@@ -81,7 +117,7 @@ class Beside:
     conditions: frozenset[int]
 
 
-def conditions_beside(chains: Sequence[Chain], quantities: Set[str]) -> Beside:
+def conditions_beside(chains: Sequence[Chain], read: ReadIndex) -> Beside:
     r"""The conditions behind chains: ``\quad i \neq j``, ``\quad x > 0``.
 
     Letters that are quantities, and so no indices, make an equation of their own.
@@ -91,7 +127,7 @@ def conditions_beside(chains: Sequence[Chain], quantities: Set[str]) -> Beside:
     for chain, following in pairwise((*chains, Chain((), ()))):
         texts = [remark.body.text for remark in chain.remarks]
         behind = _comparison_behind(chain, following)
-        said = [_two_letters(text, quantities) for text in (*texts, behind)]
+        said = [_two_indices(text, read) for text in (*texts, behind)]
         found = next(filter(None, said), None)
         if found is not None:
             equal[id(chain)] = found
@@ -112,21 +148,15 @@ def _comparison_behind(chain: Chain, following: Chain) -> str:
     return f"{left} {following.relations[0].symbol} {right}"
 
 
-def _two_letters(text: str, quantities: Set[str]) -> Indicator | None:
-    match = _TWO_LETTERS.fullmatch(_ASIDE.sub(" ", text).strip())
-    if match is None:
-        return None
-    left, sign, right = match.groups()
-    if not quantities.isdisjoint((left, right)):
-        return None
-    return Indicator(IndexTerm(left), IndexTerm(right), equal=sign == "=")
+def _two_indices(text: str, read: ReadIndex) -> Indicator | None:
+    return _condition(_TWO_INDICES.fullmatch(text), read)
 
 
 def condition_over(
-    relation: Relation, quantities: Set[str]
+    relation: Relation, read: ReadIndex
 ) -> tuple[Indicator | None, bool]:
     r"""What is set over a sign: i \neq j, and whether it is another condition."""
-    found = _two_letters(relation.note, quantities)
+    found = _two_indices(relation.note, read)
     return found, found is None and _COMPARED.search(relation.note) is not None
 
 

@@ -30,7 +30,7 @@ def counted(vocabulary: Vocabulary, terms: Iterable[Term | None]) -> Vocabulary:
                     if number <= countable(vocabulary, name):
                         least[name] = max(least.get(name, 1), number)
     sizes = {
-        name: replace(size, minimum=max(size.minimum, least.get(name, 1)))
+        name: replace(size, minimum=max(size.minimum, least.get(name, size.minimum)))
         for name, size in vocabulary.sizes.items()
     }
     return replace(vocabulary, sizes=sizes)

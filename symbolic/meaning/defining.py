@@ -18,6 +18,7 @@ from itertools import product as pairs
 from backproof.symbolic.reading.source import Source
 from backproof.symbolic.verdict import Status, Verdict
 
+from .elaboration.applied import called
 from .elaboration.circles import goes_round
 from .elaboration.elaborate import CHOICES, Elaborator
 from .elaboration.sections import Section
@@ -26,9 +27,11 @@ from .elaboration.values import Value, is_numeric, numeric, taken_out
 from .judgement import Judgement, objected, unread
 from .objection import Objection
 from .quoting import quoted
+from .readings import described, other_readings
 from .sides import USUAL, WrittenSide
 from .steps import WrittenStep
 from .syntax import Add, IndexTerm, Member, Negative, Term, members, parts
+from .verdict_codes import FREE_INDEX
 
 __all__ = ["Definer"]
 
@@ -53,6 +56,9 @@ class Definer:
         noted = (d for own in self.section.builder.known.values() for d in own)
         self._noted = frozenset().union(*(d.names for d in noted))
         steps = [step for step in self.steps if step.may_define]
+        for step in steps:
+            self._function(step)
+        steps = [step for step in steps if step.definition is None]
         for step in steps:
             step.is_local = self._is_local(step)
             if not (step.is_local or step.is_premise):
@@ -79,6 +85,23 @@ class Definer:
         self.section.values.sort(key=lambda value: value.place or 0)
 
     # Whether an equation defines something.
+
+    def _function(self, step: WrittenStep) -> None:
+        """Take what a step says of a function, or note that it says too much."""
+        left, right = step.left.term(), step.right.term()
+        entry = called(left, self.section.vocabulary)
+        if entry is None or step.is_premise:
+            return
+        assert left is not None  # noqa: S101  (it has a function)
+        if right is None:
+            self.loose.setdefault(entry.name, []).append(step)
+            return
+        text_of = partial(quoted, self.source.text)
+        remarks = self.section.define_function(left, right, text_of)
+        if remarks is not None:
+            step.definition = Judgement(Verdict(Status.PROVED), remarks=remarks)
+        elif set(members(right)) <= set(members(left)):
+            self.loose.setdefault(entry.name, []).append(step)
 
     def _late_definition(self, step: WrittenStep) -> Judgement | None:
         builder = self.section.builder
@@ -127,6 +150,8 @@ class Definer:
         known = member.symbol in builder.definitions
         term = right.term()
         found = None if term is None else self._meant(member, term)
+        if isinstance(found, Objection) and found.code == FREE_INDEX:
+            found = self._widely(member, left, right) or found
         if found is None or isinstance(found, Objection):
             if known:
                 return None
@@ -145,6 +170,19 @@ class Definer:
         else:
             builder.add(definition)
         return Judgement(Verdict(Status.PROVED), remarks=tuple(elaborator.remarks))
+
+    def _widely(
+        self, member: Member, left: WrittenSide, right: WrittenSide
+    ) -> tuple[Definition, Elaborator] | None:
+        r"""A definition whose sum reaches to the end: \sum_i a_i + (1 - t_i) b_i."""
+        for reading, accepted in other_readings(left, right):
+            term = None if accepted else right.term(reading)
+            found = None if term is None else self._meant(member, term)
+            if isinstance(found, tuple):
+                message = f"read so that {described(reading)}"
+                found[1].remark(message, right.text.span())
+                return found
+        return None
 
     def _is_value(self, step: WrittenStep, definition: Definition) -> bool:
         """Whether a number is for something that has no formula; then it is noted."""

@@ -10,16 +10,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sympy import Sum
+
 from backproof.symbolic.reading.source import Source
 from backproof.symbolic.verdict import Status, Verdict
 
+from .elaboration.equation import IMPLIED
+from .elaboration.implied import repeated
 from .elaboration.lexicon import quantity_names
 from .elaboration.sections import Section
 from .judge import Judge
 from .judgement import Judgement
 from .sides import USUAL
 from .steps import WrittenStep
-from .syntax import Derivative, Member, members, parts
+from .syntax import Derivative, IndexTerm, Member, Term, Total, members, parts
 from .verdict_codes import FREE_INDEX, UNDECIDED, UNDEFINED
 
 __all__ = ["Doubts", "is_false", "undecided"]
@@ -27,6 +31,7 @@ __all__ = ["Doubts", "is_false", "undecided"]
 _HALF_KNOWN = frozenset({"distribution"})
 _FIXED = frozenset({"distribution", "identity", "ones"})
 _DEFINE = "say what it is in [definitions] of the notation"
+_SEVERAL = 2
 _NOT_IN_GENERAL = "it does not hold in general"
 
 
@@ -34,7 +39,8 @@ _NOT_IN_GENERAL = "it does not hold in general"
 class Doubts:
     """What keeps the claims of a section from being refuted.
 
-    ``loose`` are the steps that may define each quantity that is not understood.
+    ``loose`` are the steps that may define each quantity, or function, that is not
+    understood.
     """
 
     source: Source
@@ -47,11 +53,39 @@ class Doubts:
         self, judge: Judge, step: WrittenStep, judgement: Judgement
     ) -> Judgement:
         """The judgement on a step, undecided if there is a doubt."""
+        judgement = self.summed(step, judgement)
         if is_false(judgement) and (reason := self._condition(judge, step)):
             return undecided(judgement, reason)
         if judgement.verdict.status is Status.REFUTED:
             return self._undefined(judge, step, judgement) or judgement
+        if judgement.verdict.status is Status.UNDECIDED:
+            return self._unread(judge, judgement) or judgement
         return judgement
+
+    def summed(self, step: WrittenStep, judgement: Judgement) -> Judgement:
+        """The judgement on what lacks a sum, undecided if all sums may be implied."""
+        if not (is_false(judgement) and self._lacks_sum(step)):
+            return judgement
+        if not self._sums_are_implied:
+            return judgement
+        reason = f"{judgement.message}; no sum is written anywhere here"
+        return undecided(judgement, reason, UNDECIDED, IMPLIED)
+
+    def _lacks_sum(self, step: WrittenStep) -> bool:
+        """Whether one side has an index twice that the other side has nowhere."""
+        left, right = (side.parsed(USUAL).term for side in (step.left, step.right))
+        return _lacks(left, right, self.section) or _lacks(right, left, self.section)
+
+    @cached_property
+    def _sums_are_implied(self) -> bool:
+        """Whether no sum is written, and several products have an index twice."""
+        noted = self.section.builder.definitions.values()
+        terms: list[object] = [one.sides for several in noted for one in several]
+        for step in self.steps:
+            terms += [side.parsed(USUAL).term for side in (step.left, step.right)]
+        if any(isinstance(part, Total) for part in parts(tuple(terms))):
+            return False
+        return sum(map(self._lacks_sum, self.steps)) >= _SEVERAL
 
     def _condition(self, judge: Judge, step: WrittenStep) -> str:
         """The condition that a step may be meant under, in words."""
@@ -71,10 +105,25 @@ class Doubts:
                 f"{_NOT_IN_GENERAL}, and the text before it speaks of where a "
                 "derivative is 0"
             )
+        if step.is_single and self._is_summed(step):
+            return (
+                f"{_NOT_IN_GENERAL}, and the text before it speaks of one sample; what "
+                "it is about was defined with a sum"
+            )
         for premise in step.premises:
             if not self._stands(judge, premise):
                 return f"{_NOT_IN_GENERAL}, but perhaps where {premise.text}"
         return ""
+
+    def _is_summed(self, step: WrittenStep) -> bool:
+        """Whether a sum stands in the definition of a quantity of a step."""
+        sides = (step.left.parsed(USUAL).term, step.right.parsed(USUAL).term)
+        definitions = self.section.builder.definitions
+        return any(
+            one.term.has(Sum)
+            for member in members(sides)
+            for one in definitions.get(member.symbol, ())
+        )
 
     def _stands(self, judge: Judge, step: WrittenStep) -> bool:
         """Whether a step holds without any condition."""
@@ -102,6 +151,11 @@ class Doubts:
         names = quantity_names(found.left) | quantity_names(found.right)
         member = step.left.member()
         order = [one.symbol for one in members(step.left.parsed(USUAL).term)]
+        for name in judge.unknown_in(found):
+            if name not in symbols and (place := self._loose_at(judge, name)):
+                latex = self.section.vocabulary.functions[name].latex
+                reason = self._not_understood(latex, place)
+                return undecided(judgement, reason, UNDEFINED, _DEFINE)
         unknown = sorted((names & symbols.keys()) - defined.keys())
         for name in sorted(unknown, key=lambda one: one not in order):
             latex = symbols[name].latex
@@ -110,16 +164,31 @@ class Doubts:
                 return undecided(judgement, reason, UNDEFINED, _DEFINE)
             place = self._loose_at(judge, name)
             if place is not None:
-                line = self.source.lines(place.span)[0]
-                reason = (
-                    f"nothing defines {latex}: the equation of line {line} is not "
-                    "understood as its definition"
-                )
+                reason = self._not_understood(latex, place)
                 return undecided(judgement, reason, UNDEFINED, _DEFINE)
             if self._is_first_met(name, step):
                 reason = f"{latex} stands here first, so that this may say what it is"
                 return undecided(judgement, reason, UNDEFINED, _DEFINE)
         return None
+
+    def _unread(self, judge: Judge, judgement: Judgement) -> Judgement | None:
+        """What to say if a definition that could not be read would connect a claim."""
+        found = judgement.equation
+        missing = None if found is None else judge.missing(found)
+        symbols = self.section.vocabulary.symbols
+        for name in sorted({missing.of, *missing.inputs}) if missing else ():
+            place = self._loose_at(judge, name)
+            if place is not None and name in symbols:
+                reason = self._not_understood(symbols[name].latex, place)
+                return undecided(judgement, reason, UNDEFINED)
+        return None
+
+    def _not_understood(self, latex: str, step: WrittenStep) -> str:
+        line = self.source.lines(step.span)[0]
+        return (
+            f"nothing defines {latex}: the equation of line {line} is not understood "
+            "as its definition"
+        )
 
     def _loose_at(self, judge: Judge, name: str) -> WrittenStep | None:
         """The equation that may define a quantity, and does not hold anyway."""
@@ -164,12 +233,22 @@ class Doubts:
     def _used(self) -> frozenset[str]:
         """The quantities that stand in definitions, or have a number."""
         builder = self.section.builder
+        expansions = builder.vocabulary.expansions
         formulas = (*builder.formulas.values(), *builder.vocabulary.formulas.values())
         return frozenset().union(
             *(one.names for several in builder.known.values() for one in several),
             *(quantity_names(formula) for formula in formulas if formula is not None),
+            *(quantity_names(value.term) for value in expansions.values()),
             (value.symbol for value in self.section.values),
         )
+
+
+def _lacks(one: Term | None, other: Term | None, section: Section) -> bool:
+    """Whether an index stands twice in a term, and nowhere in another one."""
+    if one is None:
+        return False
+    names = {part.name for part in parts(other) if isinstance(part, IndexTerm)}
+    return bool(repeated(one, section.vocabulary) - names)
 
 
 def is_false(judgement: Judgement) -> bool:

@@ -6,8 +6,8 @@ r"""A claim at the numbers that a document gives its quantities.
 
 Numbers count where they were put in: where one side is nothing but numbers, or where a
 number stands and its quantity does not.  Elsewhere a claim that holds for them only is
-undecided, for the author may have meant it so from there on.  What the notation says
-counts everywhere, and is a condition all the same.
+undecided, for the author may have meant it so from there on.  The numbers of the
+notation count at every place, in the same way.
 """
 
 from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ class Examples:
         known = tuple(v for v in in_force(self.values, place) if v.symbol in names)
         if any(map(is_numeric, sides)) or any(map(is_long, parts(sides))):
             return self._calculated(judge, general, sides, known)
-        put_in = tuple(v for v in known if v.place is None or _is_put_in(v, sides))
+        put_in = tuple(v for v in known if _is_put_in(v, sides))
         if put_in:
             again = self._at(judge, put_in).terms(*sides, thorough=False)
             if again.holds:
@@ -145,7 +145,10 @@ def _given(judgement: Judgement, values: Sequence[Value]) -> Judgement:
 def _only_there(judgement: Judgement, values: Sequence[Value]) -> Judgement:
     told = ", ".join(value.text for value in values)
     reason = f"it does not hold in general, but where {told}"
-    hint = "if this is meant from there on, say so in [definitions]"
+    hint = (
+        "if this is meant everywhere, say it as one of the [[hypotheses]], with "
+        f"definitions = {{ {values[0].assignment} }}"
+    )
     verdict = Verdict(Status.UNDECIDED, reason=reason)
     return Judgement(verdict, UNDECIDED, reason, hint, remarks=judgement.remarks)
 

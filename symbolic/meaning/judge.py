@@ -10,24 +10,28 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sympy import Integer, KroneckerDelta, Symbol
+from sympy import Integer, KroneckerDelta
 
-from backproof.symbolic.check import Checker
+from backproof.symbolic.check import UNSUPPORTED, Checker
 from backproof.symbolic.errors import BackproofError
 from backproof.symbolic.graph import Kind, Node
 from backproof.symbolic.reach import reachable
+from backproof.symbolic.reading.codes import CROSSED_OUT
 from backproof.symbolic.reading.source import Span
 from backproof.symbolic.theory import Claim, Quantity
 from backproof.symbolic.verdict import Status, Verdict
 
 from .checked import Remark
 from .connections import Connections, Missing
+from .descent import falls, not_descended
 from .elaboration.elaborate import CHOICES, Elaborator
 from .elaboration.equation import Equation, equation, only_on_the_right
+from .elaboration.indexing import Indexing
 from .examples import Examples
 from .extents import MOST, extent
 from .judgement import Judgement, objected, unread
 from .meaning_codes import CALL_OR_PRODUCT
+from .notations.indices import index_text
 from .notations.vocabulary import Vocabulary
 from .objection import Objection
 from .parsing.parse import Parsed
@@ -41,6 +45,7 @@ from .verdict_codes import (
     REFUTED_UNLESS,
     UNDECIDED,
 )
+from .verdict_codes import UNSUPPORTED as NOT_SUPPORTED
 
 __all__ = ["Judge", "Judgement"]
 
@@ -52,6 +57,7 @@ class Judge:
     ``hypotheses`` are the conditions of the notation, each with a checker of the
     theory in which it holds.  ``variables`` are the quantities by which the document
     differentiates.  ``examples`` are the numbers that it gives its quantities.
+    ``falling`` says that its changes are taken away, not added, if it tells at all.
     """
 
     vocabulary: Vocabulary
@@ -60,6 +66,17 @@ class Judge:
     text_of: Callable[[Span], str] = lambda _: ""
     variables: frozenset[str] = frozenset()
     examples: Examples | None = None
+    falling: bool | None = None
+
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The quantities that have no formula."""
+        return frozenset(q.name for q in self.checker.theory.quantities if q.given)
+
+    @property
+    def usual(self) -> Reading:
+        """Our reading, with what the document says of changes."""
+        return replace(USUAL, falling_changes=bool(self.falling))
 
     @cached_property
     def _connections(self) -> Connections:
@@ -67,9 +84,11 @@ class Judge:
 
     def sides(self, left: WrittenSide, right: WrittenSide) -> Judgement:
         """The judgement on two sides of a document."""
-        usual = self._read(left, right, USUAL)
+        usual = self._read(left, right, self.usual)
         if usual.holds:
             return usual
+        if {f.code for f in (*left.findings(), *right.findings())} == {CROSSED_OUT}:
+            return self._unstruck(left, right) or usual
         for reading, accepted in other_readings(left, right):
             other = self._read(left, right, reading)
             if not other.holds:
@@ -83,7 +102,24 @@ class Judge:
                 hint=f"it holds if {described(reading)}: write parentheses",
                 reading=reading,
             )
+        changes = left.descent.changes | right.descent.changes
+        if changes and usual.verdict.status is Status.REFUTED:
+            ahead = left.descent.ahead or right.descent.ahead
+            if not (ahead or changes <= self.variables):
+                return not_descended(usual, self.latex(min(changes - self.variables)))
+            if self.falling is None and self._read(left, right, _FALLING).holds:
+                return falls(usual)
         return usual
+
+    def _unstruck(self, left: WrittenSide, right: WrittenSide) -> Judgement | None:
+        """The judgement, if what is crossed out may as well be there as not."""
+        kept = self.sides(left.unstruck(), right.unstruck())
+        without = (self.sides(left.unstruck(x), right.unstruck(x)) for x in ("1", "0"))
+        if not kept.holds or not any(other.holds for other in without):
+            return None
+        span = left.text.span().hull(right.text.span())
+        remark = Remark("what is crossed out is read as it stands", span)
+        return replace(kept, remarks=(*kept.remarks, remark))
 
     def _read(
         self, left: WrittenSide, right: WrittenSide, reading: Reading
@@ -97,8 +133,15 @@ class Judge:
                 Verdict(Status.MALFORMED, reason="a side is empty"), MALFORMED
             )
         parsed = (left.parsed(reading), right.parsed(reading))
-        if all(p.labels for p in parsed) and parsed[0].labels != parsed[1].labels:
-            reason = "the two sides stand at different iterations"
+        changes = left.descent.changes | right.descent.changes
+        if unknown := sorted(changes - self.given):
+            name = self.latex(unknown[0])
+            reason = f"{name} has a formula, and the rule of updates says nothing of it"
+            return Judgement(
+                Verdict(Status.UNDECIDED, reason=reason), UNDECIDED, reason
+            )
+        if len(left.descent.labels | right.descent.labels) > 1:
+            reason = "its quantities stand at different iterations"
             return Judgement(
                 Verdict(Status.UNDECIDED, reason=reason), UNDECIDED, reason
             )
@@ -116,12 +159,17 @@ class Judge:
     def against(self, left: Term, right: WrittenSide) -> Judgement:
         """The judgement on a side that should be a term of the notation's."""
         findings = right.findings()
-        term = right.term()
+        term = right.term(self.usual)
         if findings or term is None:
             return unread(findings)
         # The places of the notation's term are not in the document.
         unquoted = replace(self, text_of=lambda _: "")
         judgement = unquoted.terms(left, term, place=right.text.span().start)
+        other = right.term(_FALLING) if right.descent.changes else None
+        refuted = judgement.verdict.status is Status.REFUTED
+        untold = refuted and self.falling is None and other is not None
+        if untold and unquoted.terms(left, other or term, thorough=False).holds:
+            judgement = falls(judgement)
         return replace(judgement, caret=None)
 
     def terms(
@@ -144,11 +192,11 @@ class Judge:
                 return self._laid_out(judgement, left, right)
             first = _better(first, judgement)
         assert first is not None  # noqa: S101
-        if self.examples is not None:
-            first = self.examples.judged(self, first, (left, right), place)
         if thorough and first.verdict.status in (Status.REFUTED, Status.NUMERIC):
             first = self._under_hypotheses(first)
-        return first
+        if self.examples is None or first.verdict.holds_given:
+            return first
+        return self.examples.judged(self, first, (left, right), place)
 
     def _laid_out(self, judgement: Judgement, left: Term, right: Term) -> Judgement:
         """The judgement given the layout that it needs, if it holds in one only."""
@@ -193,7 +241,12 @@ class Judge:
             case Status.MALFORMED:
                 return replace(judgement, code=MALFORMED, message=verdict.reason)
             case Status.UNDECIDED:
-                return replace(judgement, code=UNDECIDED, message=verdict.reason)
+                named = verdict.reason.startswith(UNSUPPORTED)
+                return replace(
+                    judgement,
+                    code=NOT_SUPPORTED if named else UNDECIDED,
+                    message=verdict.reason.removeprefix(UNSUPPORTED),
+                )
             case Status.NUMERIC:
                 message = "both sides agree as far as numbers can tell"
                 return replace(judgement, code=NUMERIC, message=message)
@@ -228,7 +281,9 @@ class Judge:
         if unconnected is not None:
             return unconnected
         if found.only_right:
-            objection = only_on_the_right(found.only_right, Span(0, 0))
+            objection = only_on_the_right(
+                found.only_right, Span(0, 0), repeated=found.repeated
+            )
             return replace(
                 objected(objection), remarks=judgement.remarks, equation=found
             )
@@ -254,17 +309,20 @@ class Judge:
 
     def is_connected(self, found: Equation) -> bool:
         """Whether no derivative is 0 for want of a definition."""
-        return self._missing(found) is None
+        return self.missing(found) is None
 
-    def _missing(self, found: Equation) -> Missing | None:
+    def missing(self, found: Equation) -> Missing | None:
         """The first derivative that is 0 for want of a definition."""
         graph = self.checker.graph
-        sides = graph.lower(found.left), graph.lower(found.right)
+        try:
+            sides = graph.lower(found.left), graph.lower(found.right)
+        except (BackproofError, RecursionError):
+            return None  # The ladder says what is wrong.
         return next(self._connections.missing(*sides), None)
 
     def _unconnected(self, judgement: Judgement, found: Equation) -> Judgement | None:
         """What to say if a derivative is 0 for want of a definition."""
-        missing = self._missing(found)
+        missing = self.missing(found)
         if missing is None:
             return None
         what = self.latex(missing.of) if missing.of else "what is differentiated"
@@ -291,10 +349,12 @@ class Judge:
     def under(self, judgement: Judgement, condition: Indicator) -> Judgement:
         """The judgement on a refuted claim where two of its indices are (un)equal."""
         found = judgement.equation
-        names = {condition.left.name, condition.right.name}
-        if found is None or not names <= {i.symbol.name for i in found.for_all}:
+        indexing = Indexing(self.vocabulary)
+        sides = sorted((condition.left, condition.right), key=index_text)
+        left, right = map(indexing.index, sides)
+        letters = {letter.symbol for letter in indexing.letters.values()}
+        if found is None or not letters <= {i.symbol for i in found.for_all}:
             return judgement
-        left, right = (Symbol(name, integer=True) for name in sorted(names))
         holds = KroneckerDelta(left, right)
         holds = holds if condition.equal else 1 - holds
         claim = Claim("", found.left * holds, found.right * holds, found.for_all)
@@ -302,7 +362,7 @@ class Judge:
         if not verdict.holds:
             return judgement
         sign = "=" if condition.equal else "≠"
-        given = (*verdict.given, f"{left} {sign} {right}")
+        given = (*verdict.given, f" {sign} ".join(map(index_text, sides)))
         return Judgement(
             replace(verdict, given=given), remarks=judgement.remarks, equation=found
         )
@@ -327,6 +387,9 @@ class Judge:
             code=code,
             verdict=replace(judgement.verdict, holds_given=tuple(saved)),
         )
+
+
+_FALLING = Reading(falling_changes=True)
 
 
 def _equation(elaborator: Elaborator, left: Term, right: Term) -> Equation | Objection:

@@ -9,12 +9,14 @@ not poison the rest, and each chain also from end to end.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from backproof.symbolic.reading.chains import Chain, chains
 from backproof.symbolic.reading.scan import scan
 from backproof.symbolic.reading.source import Source
 
 from .checked import CheckedChain, CheckedDocument, Remark
+from .descent import changes_fall
 from .drafting.draft import draft_notation
 from .elaboration.sections import sections
 from .notations.file import NotationError, trouble_text
@@ -63,7 +65,7 @@ def check_document(
         if tell is not None:
             tell(f"{source.path}: {len(statements.chains)} chains")
         judge = part.judge(source, seed=seed, variables=statements.variables())
-        checked += statements.check(judge)
+        checked += statements.check(replace(judge, falling=changes_fall(source.text)))
     findings = [*document.findings, *(f for chain in found for f in chain.findings)]
     return CheckedDocument(
         source,

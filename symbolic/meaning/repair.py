@@ -1,62 +1,55 @@
 """The least change that makes a wrong step right.
 
-Candidates are small edits of one side, the likeliest first.  Each is read like the
-document itself, passes a cheap trial in the field, and is then judged as the step
-was: only a claim that is proved or tested is offered, and so never a guess.
+Candidates are small edits of one side, the likeliest first.  Each passes a cheap trial
+in the field, is read like the document itself, and is then judged as the step was: only
+a claim that is proved or tested is offered, and so never a guess.
+
+The work is bounded, and counted so that every machine finds the same.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import cached_property
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NamedTuple
 
 from backproof.symbolic.reading.codes import BRACE, ENVIRONMENT, LEFT_RIGHT
 from backproof.symbolic.reading.latex import latex_of
-from backproof.symbolic.reading.layout import layout
-from backproof.symbolic.reading.source import MathText
-from backproof.symbolic.reading.tokens import tokens
-from backproof.symbolic.reading.tree import Node, Row, Scripted, Symbol, walk
-from backproof.symbolic.theory import Claim
+from backproof.symbolic.reading.tree import Node, Operator, Row, Scripted, Symbol
 
 from .checked import Repair
-from .edits.candidates import Edit, edits, scale
-from .edits.material import FACTORS, Material, material_from
-from .edits.scale import Scale
-from .edits.tree import base_symbol, rows_of
-from .elaboration.elaborate import Elaborator
-from .elaboration.equation import equation
+from .cuts import Cuts, cuts
+from .edits.candidates import Edit, edits
+from .edits.material import Material
+from .edits.terms import operator_of
+from .edits.tree import rows_of, take_apart
+from .edits.work import splice
 from .judge import Judge, Judgement
-from .objection import Objection
 from .parsing.parse import Parsed, parse
 from .sides import WrittenSide
-from .syntax import IndexTerm, Term
+from .supplies import Supplies
+from .syntax import Term
+from .trial import Stretch, Trial
 
 __all__ = ["Mended", "Repairer"]
 
-WORK = 9_000
-"""Signs that are read for the repair of a step: half a second on a slow machine."""
-
-CANDIDATES = 160
-"""Edits of the first side that are tried, however short it is."""
-
-FEWEST = 40
-"""Edits of the first side that are tried, however long it is."""
+WORK = 40_000
+"""Nodes of terms that are made for the repair of a step: a second on a slow machine."""
 
 SECOND = 3
-"""Of the second side so many times fewer are tried."""
+"""The part of it that is left for the second side, whatever the first has taken."""
+
+IN_ALL = 20 * WORK
+"""The work for all steps of a section; after that there is less for each."""
+
+LEAST = 20
+"""The part of the work for a step that is left for it, however many there were."""
+
+EDITS = 4000
+"""Edits of a side that are looked at."""
 
 FALSE_HOPES = 3
 """Edits that pass the trial and fail the judgement; each may cost half a second."""
 
-NEAR = 20
-"""Sides before and behind a wrong one that offer what it may be mended with."""
-
-_NEIGHBOURS = 6
-_FORMULAS = 3
 _BROKEN = frozenset({BRACE, LEFT_RIGHT, ENVIRONMENT})
 
 
@@ -73,7 +66,11 @@ class Repairer:
 
     judge: Judge
     rows: tuple[Row, ...]
-    work: int = WORK
+    _supplies: Supplies = field(init=False)
+    _spent: int = 0
+
+    def __post_init__(self) -> None:
+        self._supplies = Supplies(self.judge.vocabulary, self.rows)
 
     def repair(
         self,
@@ -90,13 +87,16 @@ class Repairer:
         """
         order = ("left", "right") if left_first else ("right", "left")
         sides = {"left": left, "right": right}
-        for share, name in zip((1, SECOND), order, strict=True):
+        work = self._work_left
+        end = self._spent + work
+        for name in order:
             other = sides["left" if name == "right" else "right"]
             fixed, row = other.term(), _whole(sides[name])
             if fixed is None or row is None:
                 continue
-            material = self._material(row, other.row, judgement, name)
-            found = self._mended(row, fixed, material, name, share)
+            material = self._supplies.material(row, other.row, judgement, name)
+            most = max(end - self._spent, work // SECOND)
+            found = self._mended(row, fixed, material, name, most)
             if found is not None:
                 return found
         return None
@@ -112,18 +112,19 @@ class Repairer:
         row = _whole(right)
         if row is None:
             return None
-        material = self._material(row, left.row, judgement, "right")
-        return self._mended(row, expected, material, "right", 1)
+        material = self._supplies.material(row, left.row, judgement, "right")
+        return self._mended(row, expected, material, "right", self._work_left)
 
     def _mended(
-        self, row: Row, fixed: Term, material: Material, side: str, share: int
+        self, row: Row, fixed: Term, material: Material, side: str, most: int
     ) -> Mended | None:
+        """The first edit of a row after which it equals a term.
+
+        The trials do no more than ``most`` work.
+        """
         hopes = FALSE_HOPES
-        most = self._candidates(row, material.other) // share
-        for edit, term in self._readable(row, material, most):
+        for edit, term in self._passing(row, fixed, material, side, most):
             one, two = (fixed, term) if side == "right" else (term, fixed)
-            if edit.row == material.other or not self._plausible(one, two):
-                continue
             judgement = self.judge.terms(one, two, thorough=False)
             found = judgement.equation
             if not judgement.holds:
@@ -144,95 +145,74 @@ class Repairer:
                 return Mended(repair, term)
         return None
 
-    def _around(self, row: Row) -> list[Row]:
-        """The sides near a side, the nearest first."""
-        place = next((n for n, one in enumerate(self.rows) if one is row), 0)
-        near = range(max(0, place - NEAR), min(len(self.rows), place + NEAR + 1))
-        return [self.rows[n] for n in sorted(near, key=lambda n: abs(n - place))]
+    def _passing(
+        self, row: Row, fixed: Term, material: Material, side: str, most: int
+    ) -> Iterator[tuple[Edit, Term]]:
+        """The edits of a side that pass a trial, as long as there is work left."""
+        before = parse(row, self.judge.vocabulary)
+        on_right = side == "right"
+        trial = Trial(self.judge, fixed, row, before, material, on_right=on_right)
+        spent = 0
+        for edit in () if trial.is_vain else _hopeful(row, before, material, trial):
+            if trial.spent > most:
+                break
+            passes = trial.passes(edit.row)
+            self._spent += trial.spent - spent
+            spent = trial.spent
+            if passes:
+                parsed = parse(edit.row, self.judge.vocabulary)
+                # The next iteration would mend nothing: labels are not judged.
+                now, then = before.descent, parsed.descent
+                later = then.labels - now.labels - {0} or then.ahead > now.ahead
+                if parsed.term is not None and not later:
+                    yield edit, parsed.term
 
     @property
-    def _has_matrices(self) -> bool:
-        entries = self.judge.vocabulary.symbols.values()
-        return any(sum(slot.axis for slot in entry.slots) > 1 for entry in entries)
+    def _work_left(self) -> int:
+        """The work for one step: less when many were mended before it."""
+        return max(min(WORK, IN_ALL - self._spent), WORK // LEAST)
 
-    def _readable(
-        self, row: Row, material: Material, most: int
-    ) -> Iterator[tuple[Edit, Term]]:
-        before = parse(row, self.judge.vocabulary)
-        trouble = _troubled(row, before)
-        hopeful = (
-            edit
-            for edit in edits(row, material=material)
-            if not any(item is trouble for item in _items(edit.row))
-        )
-        for edit in islice(hopeful, most):
-            parsed = parse(edit.row, self.judge.vocabulary)
-            # The next iteration would mend nothing: labels are not judged.
-            later = parsed.labels - before.labels - {0}
-            if parsed.term is not None and not later:
-                yield edit, parsed.term
 
-    def _candidates(self, row: Row, other: Row | None) -> int:
-        """How many edits are tried: what one costs grows with the sides."""
-        signs = sum(len(list(walk(side))) for side in (row, other) if side is not None)
-        return min(max(self.work // max(signs, 1), FEWEST), CANDIDATES)
+def _hopeful(
+    row: Row, parsed: Parsed, material: Material, trial: Trial
+) -> Iterator[Edit]:
+    """The edits of a side that change the first thing that cannot be read.
 
-    def _plausible(self, left: Term, right: Term) -> bool:
-        elaborator = Elaborator(self.judge.vocabulary)
-        try:
-            found = equation(elaborator, left, right)
-        except Objection:
-            return False
-        if found.only_right:
-            return False
-        claim = Claim("", found.left, found.right, found.for_all)
-        return self.judge.checker.plausible(claim)
+    First come those of the terms that the other side has not got as well.
+    """
+    trouble = _troubled(row, parsed, material)
+    some = trial.suspects
+    few = _within(trial.cuts, some, material) if some is not None else ()
+    for edit in chain(few, edits(row, material=material, limit=EDITS)):
+        kept = {id(item) for item in _items(edit.row)} if trouble else set()
+        hopeless = trouble and all(id(item) in kept for item in trouble)
+        if not hopeless and edit.row != material.other:
+            yield edit
 
-    def _material(
-        self, row: Row, other: Row | None, judgement: Judgement, side: str
-    ) -> Material:
-        vocabulary, found = self.judge.vocabulary, judgement.equation
-        around = self._around(row)
-        near = [one for one in around if one is not row and one is not other]
-        only_right = found.only_right if found is not None else ()
-        return material_from(
-            [*around, *(row for _, row in self._definitions)],
-            other=other,
-            neighbours=[*near[:_NEIGHBOURS], *self._defining(row, other)],
-            letters=self._letters,
-            unbound=only_right if side == "right" else (),
-            functions=[entry.latex for entry in vocabulary.functions.values()],
-            transposable=True if self._has_matrices else None,
-            ratio=_lacking(judgement, side),
-            factors=FACTORS,
-        )
 
-    @cached_property
-    def _definitions(self) -> tuple[tuple[str, Row], ...]:
-        """The formulas of the notation, each with the symbol that it defines."""
-        found = []
-        for entry in self.judge.vocabulary.whole.definitions:
-            key, value = (
-                layout(tokens(MathText.of(t))).rows for t in (entry.key, entry.value)
-            )
-            symbol = base_symbol(key[0].items[0]) if key else None
-            if symbol is not None and value:
-                found.append((symbol.name, value[0]))
-        return tuple(found)
+def _within(found: Cuts, some: Stretch, material: Material) -> Iterator[Edit]:
+    """The edits of some terms of a side, as edits of the side."""
+    row = found.row
+    inner = found.of(row, some.first, some.last)
+    start, end = found.start(some.first), found.ends[some.last]
+    # A sum lacks no factor that one of its terms lacks.
+    own = replace(material, ratio=None, other=_only(material.other, some, material))
+    for edit in edits(inner, material=own, limit=EDITS, after=some.first):
+        items = edit.row.items
+        if start and operator_of(items[0]) not in ("+", "-"):
+            items = (Operator("+", inner.span), *items)
+        words = edit.words.replace("throughout", some.words)
+        whole = splice(row, start, end, items)
+        yield replace(edit, row=whole, original=row, words=words)
 
-    def _defining(self, *sides: Row | None) -> list[Row]:
-        """The formulas of what stands on the sides."""
-        nodes = (node for side in sides if side is not None for node in walk(side))
-        names = {node.name for node in nodes if isinstance(node, Symbol)}
-        return [row for name, row in self._definitions if name in names][:_FORMULAS]
 
-    @cached_property
-    def _letters(self) -> tuple[tuple[str, ...], ...]:
-        """The declared index letters, those with the same range together."""
-        groups: defaultdict[tuple[IndexTerm, IndexTerm], list[str]] = defaultdict(list)
-        for entry in self.judge.vocabulary.indices.values():
-            groups[entry.lower, entry.upper].append(entry.latex)
-        return tuple(map(tuple, groups.values()))
+def _only(other: Row | None, some: Stretch, material: Material) -> Row | None:
+    """The terms of the other side that the edited one has not got."""
+    rows = [] if other is None else list(cuts(other, material))
+    if not some.others or some.others[-1] >= len(rows):
+        return other
+    items = chain.from_iterable(rows[number].items for number in some.others)
+    return Row(tuple(items), rows[0].span)
 
 
 def _whole(side: WrittenSide) -> Row | None:
@@ -241,17 +221,26 @@ def _whole(side: WrittenSide) -> Row | None:
     return None if broken else side.row
 
 
-def _troubled(row: Row, parsed: Parsed) -> Node | None:
-    """The smallest item of a side that has the first thing that cannot be read."""
+def _troubled(row: Row, parsed: Parsed, material: Material) -> tuple[Node, ...]:
+    """The smallest item of a side that has the first thing that cannot be read.
+
+    With what stands behind it, if both are one name.
+    """
     if not parsed.findings:
-        return None
+        return ()
     span = parsed.findings[0].span
     around = [
-        item
-        for item in _items(row)
-        if item.span.start <= span.start and span.end <= item.span.end
+        spot
+        for spot in take_apart(row)[1]
+        if spot.carrier is None
+        and spot.node.span.start <= span.start
+        and span.end <= spot.node.span.end
     ]
-    return min(around, key=lambda n: n.span.end - n.span.start, default=None)
+    if not around:
+        return ()
+    least = min(around, key=lambda spot: spot.node.span.end - spot.node.span.start)
+    first = isinstance(least.node, Symbol) and least.node.name in material.prefixes
+    return least.place.row.items[least.index :][: 1 + first]
 
 
 def _items(row: Row) -> Iterator[Node]:
@@ -263,39 +252,3 @@ def _items(row: Row) -> Iterator[Node]:
             yield from (inner for part in rows_of(bare) for inner in _items(part))
             bare = bare.base
         yield from (inner for part in rows_of(bare) for inner in _items(part))
-
-
-def _lacking(judgement: Judgement, side: str) -> Scale | None:
-    """The constant factor that a side lacks, if the sides differ by one.
-
-    left/right is a number, or a number times or over a size.
-    """
-    point, found = judgement.verdict.counterexample, judgement.equation
-    if point is None or point.ratio is None:
-        return None
-    # Of two numbers the one is always a multiple of the other.
-    if found is None or not found.left.free_symbols | found.right.free_symbols:
-        return None
-    if judgement.verdict.given:
-        return None
-    factor = _ratio(point.ratio.text)
-    if factor is None:
-        return None
-    return factor if side == "right" else factor.inverse
-
-
-_RATIO = re.compile(r"(-?\d+)?\*?([^\d\W]\w*)?(?:/(\d+|[^\d\W]\w*))?")
-
-
-def _ratio(text: str) -> Scale | None:
-    """A ratio as it is printed: 2, -1, 1/2, D, 2*D, 1/D."""
-    found = _RATIO.fullmatch(text)
-    if found is None:
-        return None
-    above, size, below = found.groups()
-    value = Fraction(int(above or 1), int(below) if (below or "").isdigit() else 1)
-    if size:
-        return scale(value, size)
-    if below and not below.isdigit():
-        return scale(value, below, -1)
-    return Scale(value)

@@ -7,11 +7,13 @@ from functools import cached_property
 from backproof.symbolic.reading.codes import CODES
 from backproof.symbolic.reading.layout import layout
 from backproof.symbolic.reading.source import Finding, MathText
+from backproof.symbolic.reading.strokes import unstruck
 from backproof.symbolic.reading.tokens import tokens
 from backproof.symbolic.reading.tree import Row, lines
 
 from .meaning_codes import MEANING_CODES
 from .notations.vocabulary import Vocabulary
+from .parsing.descent import Descent
 from .parsing.parse import Parsed, parse
 from .syntax import Member, Reading, Term
 
@@ -55,6 +57,10 @@ class WrittenSide:
             self._parsed[reading] = parse(row, self.vocabulary, reading)
         return self._parsed[reading]
 
+    def unstruck(self, put: str = "") -> "WrittenSide":
+        """The side without its strokes, perhaps with another term for what is out."""
+        return WrittenSide(unstruck(self.text, put), self.vocabulary)
+
     def term(self, reading: Reading = USUAL) -> Term | None:
         """The term of the side, None if something in it cannot be read."""
         return None if self.findings(reading) else self.parsed(reading).term
@@ -63,6 +69,11 @@ class WrittenSide:
         """The quantity that the side is, if it is nothing else."""
         term = self.parsed(USUAL).term
         return term if isinstance(term, Member) else None
+
+    @property
+    def descent(self) -> Descent:
+        """What the side says of iterations and changes."""
+        return self.parsed(USUAL).descent
 
     def findings(self, reading: Reading = USUAL) -> tuple[Finding, ...]:
         """Everything that keeps the side from being read."""

@@ -21,20 +21,31 @@ from .counted import counted
 from .defining import Definer
 from .doubts import Doubts, is_false, undecided
 from .elaboration.sections import Section
-from .elaboration.updates import updated
 from .judge import Judge
 from .judgement import Judgement, unread
 from .meaning_codes import OTHER_SCRIPTS, OTHER_SET
+from .parsing.changes import updated
 from .parsing.parse import parse_text
 from .quoting import whole
+from .redefinitions import Redefinitions
 from .repair import Mended, Repairer
 from .sides import USUAL, WrittenSide
 from .steps import CHANGES, WrittenChain, WrittenStep, written_chains
-from .syntax import Add, Derivative, Member, Negative, Product, Term, parts
+from .syntax import (
+    Add,
+    Derivative,
+    Member,
+    Negative,
+    Product,
+    Term,
+    members,
+    parts,
+)
 from .verdict_codes import MALFORMED
 
 __all__ = ["Statements"]
 
+_SECTIONS = "if something new begins here, say so with [[sections]] in the notation"
 _ONCE_MENDED = "it holds once the step before is mended"
 _BEHIND_MENDED = "once the step before is mended"
 
@@ -95,6 +106,8 @@ class Statements:
         found = (
             part.by.symbol
             for side in self._sides
+            # What the rule of updates differentiates by is not said by the document.
+            if not side.descent.changes
             for part in parts(side.parsed(USUAL).term)
             if isinstance(part, Derivative) and isinstance(part.by, Member)
         )
@@ -102,13 +115,16 @@ class Statements:
 
     def check(self, judge: Judge) -> Iterator[CheckedChain]:
         """Every chain with the judgements on its steps and on its ends."""
-        rows = [side.row for side in self._sides]
-        repairer = Repairer(judge, tuple(row for row in rows if row is not None))
+        rows = tuple(side.row for side in self._sides if side.row is not None)
+        again = Redefinitions(self.source, self.section, self.written, judge)
+        repairers: dict[int, Repairer] = {}
         for steps in self.written:
             found: list[CheckedStatement] = []
             before = Before()
+            judge = again.judge_at(steps[0]) if steps else judge
+            repairer = repairers.setdefault(id(judge), Repairer(judge, rows))
             for step in steps:
-                statement, mended = self._statement(repairer, step, before)
+                statement, mended = self._statement(repairer, again, step, before)
                 found.append(self._placed(statement))
                 before = Before(step.right, statement.wrong, mended)
             if found:
@@ -121,7 +137,11 @@ class Statements:
         return replace(statement, caret=whole(self.source.text, statement.caret))
 
     def _statement(
-        self, repairer: Repairer, step: WrittenStep, before: Before
+        self,
+        repairer: Repairer,
+        again: Redefinitions,
+        step: WrittenStep,
+        before: Before,
     ) -> tuple[CheckedStatement, Mended | None]:
         plain = CheckedStatement(
             Kind.REMARK, step.left.latex, step.relation, step.right.latex, step.span
@@ -132,11 +152,19 @@ class Statements:
             plain = replace(plain, kind=Kind.DEFINITION)
             if step.definition.holds:
                 return replace(plain, remarks=step.definition.remarks), None
-            return _with(plain, step.definition), None
+            return _with(plain, self._doubts.summed(step, step.definition)), None
         if step.is_update:
             return self._update(repairer, replace(plain, kind=Kind.UPDATE), step)
         if not step.is_equality:
             return plain, None
+        if redefined := again.at(step):
+            line = self.source.lines(redefined.first.span)[0]
+            plain = replace(plain, kind=Kind.DEFINITION)
+            return replace(plain, remarks=(_said_anew(step, line),)), None
+        if doubt := again.doubt(step):
+            judgement = repairer.judge.sides(step.left, step.right)
+            plain = replace(plain, kind=Kind.CLAIM)
+            return _with(plain, undecided(judgement, doubt, hint=_SECTIONS)), None
         return self._claim(repairer, plain, step, before)
 
     # Claims.
@@ -157,7 +185,9 @@ class Statements:
         if step.is_premise and is_false(judgement):
             return replace(remark, remarks=(_supposed(step),)), None
         judgement = self._doubts.weighed(judge, step, judgement)
-        if not _wants_repair(judgement):
+        # Where changes fall, a repair would be for those that rise.
+        falls = judge.falling and step.left.descent.changes | step.right.descent.changes
+        if falls or not _wants_repair(judgement):
             return _with(plain, judgement), None
         if before.mended is None or before.side is not step.left:
             mended = repairer.repair(
@@ -183,30 +213,48 @@ class Statements:
     ) -> tuple[CheckedStatement, Mended | None]:
         """The judgement on an update, if the notation knows its rule."""
         judge, rule = repairer.judge, self.section.rule
-        if step.left.member() is None:
-            if not step.is_arrow:
+        member = step.left.member()
+        if member is None:
+            unsaid = step.left.descent.is_change and not rule
+            if not step.is_arrow or unsaid:
                 return plain, None
             return _with(plain, judge.sides(step.left, step.right)), None
-        if not rule:
+        if not rule or member.symbol not in judge.given:
             return plain, None
-        text = updated(rule, step.left.latex)
+        latex = step.left.descent.plain or step.left.latex
+        text = updated(rule, latex)
         expected = parse_text(text, self.section.vocabulary)
         if expected.term is None:
             first = expected.findings[0]
             reason = f"the rule of updates, {rule}, is not read here: {first.message}"
             judgement = undecided(unread((first,)), reason, first.code, first.help)
             return _with(plain, judgement), None
-        if step.relation in CHANGES:
-            return _with(plain, _changed(judge, expected.term, step)), None
-        judgement = judge.against(expected.term, step.right)
-        if 1 in step.left.parsed(USUAL).labels & step.right.parsed(USUAL).labels:
+        by_how_much = step.relation in CHANGES
+        if by_how_much:
+            judgement = _changed(judge, expected.term, step)
+        else:
+            judgement = judge.against(expected.term, step.right)
+        left, right = step.left.descent, step.right.descent
+        if 1 in left.labels and (1 in right.labels or right.ahead):
             judgement = _later(step)
+        refuted = judgement.verdict.status is Status.REFUTED
+        if refuted and _is_another_step(judge, judgement, expected.term, step):
+            reason = f"it is no step by the rule of updates, {rule}"
+            return _with(plain, undecided(judgement, reason)), None
         mended = None
-        if _wants_repair(judgement):
+        if not by_how_much and _wants_repair(judgement):
             mended = repairer.repair_against(
                 expected.term, step.left, step.right, judgement
             )
         return _with(plain, judgement, mended), mended
+
+
+def _said_anew(step: WrittenStep, line: int) -> Remark:
+    message = (
+        f"line {line} says something else; from here on this counts, for what follows "
+        "holds with it"
+    )
+    return Remark(message, step.span)
 
 
 def _supposed(step: WrittenStep) -> Remark:
@@ -220,7 +268,7 @@ def _supposed(step: WrittenStep) -> Remark:
 def _changed(judge: Judge, expected: Term, step: WrittenStep) -> Judgement:
     """The judgement on ``w += d``: whether w + d is what the rule says."""
     findings = (*step.left.findings(), *step.right.findings())
-    before, change = step.left.term(), step.right.term()
+    before, change = step.left.term(), step.right.term(judge.usual)
     if before is None or change is None:
         return unread(findings)
     after: Term = Product((before, change), ("",), change.span)
@@ -228,6 +276,25 @@ def _changed(judge: Judge, expected: Term, step: WrittenStep) -> Judgement:
         change = Negative(change, change.span) if step.relation == "-=" else change
         after = Add((before, change), change.span)
     return replace(judge.terms(expected, after), caret=None)
+
+
+def _is_another_step(
+    judge: Judge, judgement: Judgement, expected: Term, step: WrittenStep
+) -> bool:
+    """Whether a step speaks of something else than the rule: w + a x y.
+
+    It has no derivative and no learning rate, but a quantity that neither the rule nor
+    what it derives depends on.
+    """
+    found, term = judgement.equation, step.right.parsed(USUAL).term
+    if found is None or any(isinstance(part, Derivative) for part in parts(term)):
+        return False
+    slopes = [part for part in parts(expected) if isinstance(part, Derivative)]
+    derived = {one.symbol for slope in slopes for one in members(slope)}
+    rates = {one.symbol for one in members(expected)} - derived
+    own = {one.symbol for one in members(term)} & judge.given
+    known = {one.name for one in judge.quantities_in(replace(found, right=found.left))}
+    return bool(rates) and not own & rates and not own <= known
 
 
 def _later(step: WrittenStep) -> Judgement:

@@ -7,24 +7,29 @@ What a step is taken for, and whether it holds, is said elsewhere.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from backproof.symbolic.reading.chains import Chain, Side
 from backproof.symbolic.reading.source import Source, Span
 
 from .conditions import (
     Beside,
+    ReadIndex,
     condition_before,
     condition_over,
     conditions_beside,
     has_condition,
     is_conditional,
+    is_of_one_sample,
 )
+from .descent import becomes
 from .implications import premises
 from .judgement import Judgement
 from .notations.vocabulary import Vocabulary
+from .parsing.parse import read_index
 from .sides import USUAL, WrittenSide
 from .stationary import mark_solutions, says_zero
-from .syntax import Add, Indicator, Member, Negative, Number
+from .syntax import Add, IndexValue, Indicator, Member, Negative, Number
 
 __all__ = ["CHANGES", "WrittenChain", "WrittenStep", "written_chains"]
 
@@ -35,7 +40,8 @@ _EQUALITIES = frozenset(
     {"=", "＝", "==", r"\equiv", ":=", "=:", r"\triangleq", r"\doteq"}
     | {r"\coloneqq", r"\coloneq", r"\eqqcolon", "≔", "≕", "≡"}
 )
-_ARROWS = frozenset({r"\leftarrow", r"\gets", *CHANGES})
+_ARROWS = frozenset({r"\leftarrow", *CHANGES})
+_ONTO = frozenset({r"\rightarrow", r"\mapsto"})
 
 
 @dataclass(eq=False)
@@ -48,7 +54,8 @@ class WrittenStep:
     ``is_premise`` says that something follows from it.  One that ``is_local`` equates
     what the document tells apart elsewhere.  One that ``is_vanishing`` sets a
     derivative to zero; what ``solves`` it, or ``is_solution`` of what the text before
-    it sets to zero, is no definition.
+    it sets to zero, is no definition.  One that ``is_single`` is said to be about one
+    sample.
     """
 
     left: WrittenSide
@@ -64,6 +71,7 @@ class WrittenStep:
     is_vanishing: bool = False
     solves: "WrittenStep | None" = None
     is_solution: bool = False
+    is_single: bool = False
     definition: Judgement | None = None
 
     @property
@@ -74,7 +82,18 @@ class WrittenStep:
     @property
     def is_equality(self) -> bool:
         """Whether the sign says that both sides are equal."""
-        return self.relation in _EQUALITIES and not self.is_condition
+        if self.relation not in _EQUALITIES or self.is_condition:
+            return False
+        return not self.says_an_index
+
+    @property
+    def says_an_index(self) -> bool:
+        """Whether it says which value a fixed index has, as a condition does: y = 3."""
+        terms = [side.parsed(USUAL).term for side in (self.left, self.right)]
+        sizes = self.left.vocabulary.sizes
+        values = [term.index.name for term in terms if isinstance(term, IndexValue)]
+        fixed = (sizes[name].maximum is not None for name in values if name in sizes)
+        return len(values) + sum(map(_is_number, terms)) == len(terms) and any(fixed)
 
     @property
     def is_arrow(self) -> bool:
@@ -86,12 +105,19 @@ class WrittenStep:
         """Whether it says what a quantity becomes, and not what it is."""
         if self.is_arrow:
             return True
+        left, right = self.left.descent, self.right.descent
+        if left.is_change and self.is_equality:
+            return self.left.parsed(USUAL).term is None
         member = self.left.member()
-        if member is None or not self.is_equality:
+        if member is None or not (self.is_equality or self.relation in _ONTO):
             return False
-        if 1 in self.left.parsed(USUAL).labels:
+        if self.is_equality and 1 in left.labels:
+            return True
+        if member.symbol in right.changes and not right.ahead:
             return True
         term = self.right.parsed(USUAL).term
+        if self.is_equality and not left.labels and member.symbol in right.dated:
+            return term != member
         return isinstance(term, Add) and member in term.terms
 
     @property
@@ -100,6 +126,8 @@ class WrittenStep:
         if not self.is_equality or self.is_update:
             return False
         if self.conditional or self.condition or self.is_solution or self.solves:
+            return False
+        if self.left.descent.changes or self.right.descent.changes:
             return False
         return not any(one.is_supposition for one in (self, *self.premises))
 
@@ -123,7 +151,7 @@ class _Writer:
     """Reads the chains of a section; each side once, however often it is met."""
 
     vocabulary: Vocabulary
-    quantities: frozenset[str]
+    index: ReadIndex
     beside: Beside
     prose: Mapping[int, str]
     sides: dict[int, WrittenSide] = field(default_factory=dict)
@@ -131,7 +159,9 @@ class _Writer:
     def chain(self, chain: Chain) -> WrittenChain:
         """The steps of a chain."""
         before = self.prose.get(id(chain), "")
-        condition = self.beside.equal.get(id(chain)) or condition_before(before)
+        condition = self.beside.equal.get(id(chain)) or condition_before(
+            before, self.index
+        )
         conditional = (
             has_condition(chain)
             or id(chain) in self.beside.other
@@ -139,9 +169,9 @@ class _Writer:
         )
         alone = id(chain) in self.beside.conditions
         steps = []
-        for step in chain.steps:
+        for step in becomes(chain.steps):
             # What is set over one sign holds for what follows as well.
-            over, other = condition_over(step.relation, self.quantities)
+            over, other = condition_over(step.relation, self.index)
             condition, conditional = over or condition, conditional or other
             if step.right.repeats is None:
                 written = WrittenStep(
@@ -153,6 +183,7 @@ class _Writer:
                     condition,
                     alone,
                     is_solution=says_zero(before),
+                    is_single=is_of_one_sample(before),
                 )
                 steps.append(written)
         return tuple(steps)
@@ -170,9 +201,9 @@ def written_chains(
     prose: Mapping[int, str],
 ) -> tuple[WrittenChain, ...]:
     """The steps of all chains of a section; ``prose`` is what stands before each."""
-    symbols = frozenset(symbol.latex for symbol in vocabulary.symbols.values())
-    beside = conditions_beside(chains, symbols)
-    writer = _Writer(vocabulary, symbols, beside, prose)
+    index = partial(read_index, vocabulary=vocabulary)
+    beside = conditions_beside(chains, index)
+    writer = _Writer(vocabulary, index, beside, prose)
     written = tuple(writer.chain(chain) for chain in chains)
     for place, before in premises(source, chains).items():
         last = tuple(written[number][-1] for number in before if written[number])

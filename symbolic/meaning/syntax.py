@@ -61,7 +61,8 @@ class Reading:
     product even behind a parenthesis, with ``long_operators`` a sum and the terms
     behind it as well.  A function without brackets takes the next factor, with
     ``long_calls`` all letters that follow.  Below a sum, ``i \neq j`` is about the
-    first letter, with ``second_letters`` about the second.
+    first letter, with ``second_letters`` about the second.  A change ``\Delta w`` is
+    what is added to w, with ``falling_changes`` what is taken from it.
     """
 
     wide_sums: bool = False
@@ -70,6 +71,7 @@ class Reading:
     long_operators: bool = False
     long_calls: bool = False
     second_letters: bool = False
+    falling_changes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,12 @@ class Facts:
     def __init__(self, graph: TermGraph, terms: Iterable[Affine] = ()) -> None:
         self.graph = graph
         self._minimum = {size.name: size.minimum for size in graph.theory.sizes}
+        self._maximum = {
+            size.name: found
+            for size in graph.theory.sizes
+            if size.maximum is not None
+            and (found := affine(graph.lower(size.maximum))) is not None
+        }
         self.terms = tuple({term.key: term for term in terms}.values())
         self.orders: dict[tuple[Node, Node], bool] = {}
         self._known: dict[object, bool] = {}
@@ -99,6 +105,10 @@ class Facts:
     def within(self, value: Node, lower: Node, upper: Node) -> bool:
         """Whether lower <= value <= upper."""
         return self.at_most(lower, value) and self.at_most(value, upper)
+
+    def outside(self, value: Node, lower: Node, upper: Node) -> bool:
+        """Whether value < lower, or upper < value."""
+        return self.at_most(value, lower, 1) or self.at_most(upper, value, 1)
 
     def at_most(self, smaller: Node, larger: Node, gap: int = 0) -> bool:
         """Whether smaller + gap <= larger."""
@@ -114,7 +124,7 @@ class Facts:
 
     def different(self, one: Node, two: Node) -> bool:
         """Whether two index terms are never the same number."""
-        return self.at_most(one, two, 1) or self.at_most(two, one, 1)
+        return self.outside(one, two, two)
 
     def nonnegative(self, term: Affine) -> bool:
         """Whether a term is never negative."""
@@ -127,8 +137,13 @@ class Facts:
             return term.constant >= 0
         if not left:
             return False
+        bounds = [fact for atom in term.multiples for fact in self._bounds(atom)]
         candidates = {
-            atom: [fact for fact in self._about(atom) if fact.multiples[atom] * c > 0]
+            atom: [
+                fact
+                for fact in (*self.terms, *bounds)
+                if fact.multiples.get(atom, 0) * c > 0
+            ]
             for atom, c in term.multiples.items()
         }
         atom = min(candidates, key=lambda a: (len(candidates[a]), a.rank))
@@ -136,7 +151,9 @@ class Facts:
             self._sums_up(term.plus(fact, -1), left - 1) for fact in candidates[atom]
         )
 
-    def _about(self, atom: Node) -> Iterable[Affine]:
-        yield from (fact for fact in self.terms if atom in fact.multiples)
+    def _bounds(self, atom: Node) -> Iterable[Affine]:
+        """What is known of a size: its minimum, and its maximum if it has one."""
         if atom.kind is Kind.FAMILY and atom.name in self._minimum:
             yield Affine({atom: 1}, -self._minimum[atom.name])
+            if atom.name in self._maximum:
+                yield self._maximum[atom.name].plus(Affine({atom: 1}, 0), -1)

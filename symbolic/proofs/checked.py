@@ -1,6 +1,6 @@
 """A proof that was found and then replayed: what a verdict "proved" rests on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -13,7 +13,7 @@ from .goal import goal_of
 from .prove import Prover
 from .replay import replay
 from .small_model import small_model
-from .trace import Clear, Proof, Rule, Split, Step, Trace
+from .trace import Proof, Rule, Step, steps_of
 
 __all__ = ["CheckedProof", "checked_proof"]
 
@@ -45,7 +45,7 @@ class CheckedProof:
     @property
     def steps(self) -> int:
         """How many rules were applied, those inside arguments included."""
-        return sum(1 for _ in _steps(self.proof))
+        return sum(1 for _ in steps_of(self.proof))
 
 
 def checked_proof(prover: Prover, claim: Claim) -> CheckedProof | None:
@@ -59,19 +59,5 @@ def checked_proof(prover: Prover, claim: Claim) -> CheckedProof | None:
     return None
 
 
-def _steps(proof: Proof) -> Iterator[Step | Clear]:
-    """All steps, those inside arguments before the step that they are for."""
-    if isinstance(proof, Split):
-        yield from _steps(proof.there)
-        yield from _steps(proof.elsewhere)
-        return
-    for step in proof.steps:
-        if isinstance(step, Step):
-            for part in step.detail:
-                if isinstance(part, Trace | Split):
-                    yield from _steps(part)
-        yield step
-
-
 def _uses(proof: Proof, rule: Rule) -> bool:
-    return any(isinstance(s, Step) and s.rule is rule for s in _steps(proof))
+    return any(isinstance(s, Step) and s.rule is rule for s in steps_of(proof))

@@ -1,10 +1,11 @@
 """What is to be proved: two terms, and the ranges of their free indices."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backproof.symbolic.graph import Kind, Node
 from backproof.symbolic.lowering import TermGraph
+from backproof.symbolic.proofs.rules.known import Known
 from backproof.symbolic.theory import Claim
 
 from .affine import Affine, Facts, affine
@@ -14,11 +15,15 @@ __all__ = ["Goal", "goal_of"]
 
 @dataclass(frozen=True)
 class Goal:
-    """``left = right`` for all values of the free indices in their ranges."""
+    """``left = right`` for all values of the free indices in their ranges.
+
+    ``lemmas`` may be used.
+    """
 
     left: Node
     right: Node
     ranges: tuple[tuple[str, Node, Node], ...]
+    lemmas: tuple[Known, ...] = ()
 
     def facts(self, graph: TermGraph) -> Facts:
         """The ranges of the free indices, and that what both sides mention exists."""
@@ -73,7 +78,8 @@ class Goal:
             if name != index
         )
         left, right = (graph.substitute(s, values) for s in (self.left, self.right))
-        return Goal(left, right, ranges)
+        lemmas = tuple(known.at(graph, index, value) for known in self.lemmas)
+        return Goal(left, right, ranges, lemmas)
 
     def without(self, graph: TermGraph, index: str, value: Node) -> "Goal":
         """The goal for all other values of an index; ``value`` is one of its ends."""
@@ -86,7 +92,7 @@ class Goal:
                 ranges.append((name, graph.add(lower, graph.one), upper))
             else:
                 ranges.append((name, lower, upper))
-        return Goal(self.left, self.right, tuple(ranges))
+        return replace(self, ranges=tuple(ranges))
 
 
 def goal_of(graph: TermGraph, claim: Claim) -> Goal:

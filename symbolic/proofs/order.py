@@ -14,7 +14,7 @@ from backproof.symbolic.graph import Kind, Node
 
 from .trace import Summand, bound_name
 
-__all__ = ["canonical_order"]
+__all__ = ["canonical_order", "text_of"]
 
 _MOST = 720
 

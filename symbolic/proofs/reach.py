@@ -7,7 +7,7 @@ does not depend on a variable has the derivative 0 by it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,6 +38,11 @@ class Reach:
     def __init__(self, graph: TermGraph) -> None:
         self.graph = graph
 
+    @cached_property
+    def quantities(self) -> Mapping[str, Quantity]:
+        """The quantities of the theory by their names; no sizes."""
+        return {q.name: q for q in self.graph.theory.quantities}
+
     def label(self, member: Node) -> Node | None:
         """The label of a member, if its quantity has just one."""
         slots = self.graph.labels.slots(member.name)
@@ -52,14 +57,10 @@ class Reach:
                 own, values = self._own_label(quantity, case)
                 body = self.graph.substitute(self.graph.lower(case.term), values)
                 for node in self.graph.postorder(body):
-                    if node.kind is Kind.FAMILY and node.name in self._names:
+                    if node.kind is Kind.FAMILY and node.name in self.quantities:
                         use = Use(quantity.name, node.name, self._shift(own, node))
                         found[quantity.name].append(use)
         return {name: tuple(dict.fromkeys(uses)) for name, uses in found.items()}
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(q.name for q in self.graph.theory.quantities)
 
     def _own_label(
         self, quantity: Quantity, case: Case
@@ -102,10 +103,32 @@ class Reach:
     def _below(self) -> dict[str, frozenset[str]]:
         return {}
 
+    def level(self, name: str) -> frozenset[str]:
+        """The quantities that a quantity depends on at its own label."""
+        seen: set[str] = set()
+        stack = [name]
+        while stack:
+            for use in self.uses.get(stack.pop(), ()):
+                if use.shift == 0 and use.used not in seen:
+                    seen.add(use.used)
+                    stack.append(use.used)
+        return frozenset(seen)
+
     def round(self, name: str) -> frozenset[str]:
         """The quantities that depend on this one, and this one on them."""
         below = self.below(name)
         return frozenset(other for other in below if name in self.below(other))
+
+    def breaks(self, names: Iterable[str]) -> bool:
+        """Whether every way round one of some quantities passes one of them."""
+        some = frozenset(names)
+        left = frozenset[str]().union(*map(self.round, some)) - some
+        while left:
+            used = {use.used for name in left for use in self.uses[name]}
+            if left <= used:
+                return False
+            left &= used
+        return True
 
     def goes_down(self, name: str) -> bool | None:
         """Whether the ways round lower the label (or raise it: False), if all do.
@@ -159,7 +182,7 @@ class Reach:
 
     def _defined_apart(self, member: Node, variable: Node, facts: Facts) -> bool:
         """Two members of one family that needs itself nowhere, at other labels."""
-        if self.graph.theory.quantity(member.name).given:
+        if self.quantities[member.name].given:
             return False
         return any(
             facts.different(member.args[slot], variable.args[slot])
@@ -237,8 +260,7 @@ class Reach:
         return {}
 
     def _all_pairs(self, name: str, variable: str) -> frozenset[tuple[int, int]]:
-        theory = self.graph.theory
-        own, other = (len(theory.quantity(q).slots) for q in (name, variable))
+        own, other = (len(self.quantities[q].slots) for q in (name, variable))
         return frozenset((s, t) for s in range(own) for t in range(other))
 
     def _hands_on(
@@ -248,7 +270,7 @@ class Reach:
         pair: tuple[int, int],
         pairs: Mapping[str, frozenset[tuple[int, int]]],
     ) -> bool:
-        quantity = self.graph.theory.quantity(name)
+        quantity = self.quantities[name]
         slot, wanted = pair
         index = self.graph.index(quantity.slots[slot].symbol.name)
         for case in quantity.cases:

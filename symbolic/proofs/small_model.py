@@ -11,17 +11,19 @@ proof.  The lemma, its conditions and its proof: ``docs/proofs.md``.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import count
 
 from sympy import Symbol
 
 from backproof.symbolic.evaluate import Sizes
 from backproof.symbolic.graph import Kind, Node
+from backproof.symbolic.instances import with_members
 from backproof.symbolic.lowering import TermGraph
 from backproof.symbolic.theory import Size, Theory
 
 from .goal import Goal
 from .multiply import multiplied_out
-from .trace import Clear, Proof, Split, Summand, Trace
+from .trace import Proof, Step, Summand, steps_of
 
 __all__ = ["model_sizes", "small_model"]
 
@@ -66,23 +68,24 @@ def _composed(graph: TermGraph, product: Node) -> bool:
 
 def model_sizes(theory: Theory, needed: Mapping[str, int]) -> Sizes:
     """The sizes as an assignment; families get one number for all members."""
-    depths = {symbol for size in theory.sizes for symbol in _bounding(size)}
+    plain = [size for size in theory.sizes if size.maximum is None]
+    depths = {symbol for size in plain for symbol in _bounding(size)}
     alone = {
         size.symbol: max(size.minimum, _DEEPEST)
         if size.symbol in depths
         else needed[size.name]
-        for size in theory.sizes
+        for size in plain
         if not size.slots
     }
     sizes: dict[str, int | Mapping[int, int]] = {}
-    for size in theory.sizes:
+    for size in plain:
         if size.slots:
             slot = size.slots[0]
             first, last = (int(end.subs(alone)) for end in (slot.lower, slot.upper))
             sizes[size.name] = dict.fromkeys(range(first, last + 1), needed[size.name])
         else:
             sizes[size.name] = alone[size.symbol]
-    return sizes
+    return with_members(theory, sizes, count()) or sizes
 
 
 def _bounding(size: Size) -> set[Symbol]:
@@ -95,17 +98,10 @@ def _bounding(size: Size) -> set[Symbol]:
 
 def _summands(proof: Proof) -> Iterator[Summand]:
     """Every summand of a proof, also of those inside it."""
-    if isinstance(proof, Split):
-        yield from _summands(proof.there)
-        yield from _summands(proof.elsewhere)
-        return
-    for step in proof.steps:
-        if not isinstance(step, Clear):
+    for step in steps_of(proof):
+        if isinstance(step, Step):
             yield step.before
             yield from step.after
-            for part in step.detail:
-                if isinstance(part, Trace | Split):
-                    yield from _summands(part)
 
 
 def _over(graph: TermGraph, summand: Summand) -> Iterator[str]:

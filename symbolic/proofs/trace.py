@@ -10,6 +10,7 @@ in `Rule`.  The prover finds steps and the checker replays them; they share what
 defined here, and no code that decides whether a rule may be used.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -17,7 +18,19 @@ from typing import TypeAlias
 
 from backproof.symbolic.graph import Graph, Kind, Node
 
-__all__ = ["Clear", "Proof", "Rule", "Split", "Step", "Summand", "Trace", "bound_name"]
+__all__ = [
+    "Clear",
+    "Lemma",
+    "Proof",
+    "Rule",
+    "Split",
+    "Step",
+    "Summand",
+    "Trace",
+    "With",
+    "bound_name",
+    "steps_of",
+]
 
 
 def bound_name(level: int, position: int) -> str:
@@ -143,9 +156,15 @@ class Rule(StrEnum):
     EXCHANGE = "exchange"
     """The order of the sums.  Detail: the new order, as old positions."""
 
-    PEEL = "peel"
-    """The first or the last value of a bound index on its own.  Detail: the position,
-    and "first" or "last"."""
+    CUT = "cut"
+    """sum_{k = s..t} f = sum_{k = s..m} f + sum_{k = m+1..t} f, for s - 1 <= m <= t.
+    Detail: the position, and m."""
+
+    TURN = "triangle"
+    """sum_{i = s..t} sum_{k = u..i+c} f = sum_{k = u..t+c} sum_{i = k-c..t} f, for
+    s + c <= u; and, the other way, sum_{i = s..t} sum_{k = i+c..u} f =
+    sum_{k = s+c..u} sum_{i = s..k-c} f, for u <= t + c.  The inner sum is the next one.
+    Detail: the position of i."""
 
     EMPTY = "empty sum"
     """A bound index without any value: 0.  Detail: the position."""
@@ -153,6 +172,10 @@ class Rule(StrEnum):
     CONGRUENCE = "congruence"
     """Equal arguments: f(u) = f(v).  Detail: v's place among the arguments, v, and the
     proof that u = v."""
+
+    LEMMA = "lemma"
+    """The left side of a lemma at some indices in its ranges: the right side there is
+    put in.  Detail: the left side of the lemma; the innermost with it is meant."""
 
 
 @dataclass(frozen=True)
@@ -197,4 +220,58 @@ class Split:
     elsewhere: "Proof"
 
 
-Proof: TypeAlias = Trace | Split
+@dataclass(frozen=True)
+class Lemma:
+    """``left = right`` for all indices in ``ranges``, by induction over one of them.
+
+    ``left`` is a derivative dq/dv of members; every index of the lemma is by itself an
+    argument of q or of v, and just once.  ``right`` is a member of a quantity, or a
+    number and powers of sizes times one.  An end of a range may contain the indices
+    before it.
+
+    ``proof`` is one of ``left = right`` for indices of which nothing is known but
+    their ranges.  There the lemma is a hypothesis: it may be used where its ``index``
+    is surely smaller (``upward``) or surely larger than the one it is proved for.
+    """
+
+    left: Node
+    right: Node
+    ranges: tuple[tuple[str, Node, Node], ...]
+    index: str
+    upward: bool
+    proof: "Proof"
+
+
+@dataclass(frozen=True)
+class With:
+    """A proof that may use lemmas.
+
+    Several lemmas are proved together, by one induction, all upward or all downward:
+    each is a hypothesis in the proof of each.  One that stands before the lemma that is
+    being proved may be used at the same label, too.
+    """
+
+    lemmas: tuple[Lemma, ...]
+    proof: "Proof"
+
+
+Proof: TypeAlias = Trace | Split | With
+
+
+def steps_of(proof: Proof) -> Iterator[Step | Clear]:
+    """All steps of a proof, those inside arguments before the step they are for."""
+    match proof:
+        case Split():
+            yield from steps_of(proof.there)
+            yield from steps_of(proof.elsewhere)
+        case With():
+            for lemma in proof.lemmas:
+                yield from steps_of(lemma.proof)
+            yield from steps_of(proof.proof)
+        case Trace():
+            for step in proof.steps:
+                if isinstance(step, Step):
+                    for part in step.detail:
+                        if isinstance(part, Trace):
+                            yield from steps_of(part)
+                yield step

@@ -168,7 +168,8 @@ class Builder(Scripts):
         if kind in (Kind.COMMAND, Kind.SIGN):
             return self.command(index, end, font)
         if kind == Kind.NUMBER:
-            return [Number(part.text, font, part.span)], index + 1
+            own = "" if font == "roman" else font
+            return [Number(part.text, own, part.span)], index + 1
         if kind == Kind.OPEN:
             return self.group(index, end, font, gaps)
         if kind in (Kind.OPENER, Kind.LEFT, Kind.BAR) and index in self.close:

@@ -257,7 +257,7 @@ class _Writer:
             return True
         deeper = piece.indented and not chain.indented
         operator = begins_with_operator(first)
-        if operator in ("-", "−"):
+        if operator == "-":
             return deeper or not piece.relations
         if operator:
             return True

@@ -1,6 +1,6 @@
 r"""What the characters of Unicode print in a formula, as LaTeX.
 
-    ∂ -> \partial     ŷ -> \hat{y}     ℝ -> \mathbb{R}     ² -> raised 2
+    ∂ -> \partial     ŷ -> \hat{y}     ½ -> \frac{1}{2}     ² -> raised 2
 
 Signs have a table; letters in mathematical fonts, raised and lowered characters and
 letters with accents are known from the Unicode character database.  Letters of
@@ -78,12 +78,20 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "∞": r"\infty",
         "ℓ": r"\ell",
         "ħ": r"\hbar",
+        # Letters that are typed for their likeness, and those of computer algebra.
+        "ƒ": "f",
+        "ɑ": r"\alpha",
+        "ɛ": r"\epsilon",
+        "ⅆ": "d",
+        "ⅇ": "e",
+        "ℯ": "e",
         "∅": r"\emptyset",
         "∀": r"\forall",
         "∃": r"\exists",
         "¬": r"\neg",
         "⊤": r"\top",
         "⊥": r"\perp",
+        "⊺": r"\intercal",
         "†": r"\dagger",
         "…": r"\dots",
         "⋯": r"\dots",
@@ -92,6 +100,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "∑": r"\sum",
         "∏": r"\prod",
         "∫": r"\int",
+        "√": "√",
         "−": "-",
         "‐": "-",
         "‑": "-",
@@ -99,31 +108,43 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "±": r"\pm",
         "∓": r"\mp",
         "×": r"\times",
+        "✕": r"\times",
+        "⨯": r"\times",
         "÷": r"\div",
         "·": r"\cdot",
         "⋅": r"\cdot",
         "•": r"\bullet",
         "∙": r"\cdot",
+        "‧": r"\cdot",
+        "・": r"\cdot",
         "∘": r"\circ",
         "◦": r"\circ",
+        "○": r"\circ",
         "⊙": r"\odot",
         "⨀": r"\odot",
         "⊗": r"\otimes",
         "⊕": r"\oplus",
         "⊖": r"\ominus",
         "⊘": r"\oslash",
+        "⊛": r"\circledast",
+        "⊡": r"\boxdot",
         "∗": "*",
         "⋆": r"\star",
         "★": r"\star",
         "∕": "/",
+        "⁄": "/",
+        "∶": ":",
+        "∖": r"\setminus",
         "∧": r"\wedge",
         "∨": r"\vee",
         "∩": r"\cap",
         "∪": r"\cup",
         "≤": r"\leq",
         "⩽": r"\leq",
+        "≦": r"\leq",
         "≥": r"\geq",
         "⩾": r"\geq",
+        "≧": r"\geq",
         "≠": r"\neq",
         "≈": r"\approx",
         "≡": r"\equiv",
@@ -134,23 +155,39 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "≪": r"\ll",
         "≫": r"\gg",
         "≔": ":=",
+        "≕": "=:",
+        "≐": r"\doteq",
         "≜": r"\triangleq",
+        "≝": r"\triangleq",
         "∈": r"\in",
         "∉": r"\notin",
+        "∋": r"\ni",
         "⊂": r"\subset",
         "⊆": r"\subseteq",
-        "∣": r"\mid",
-        "∥": r"\parallel",
+        "⊃": r"\supset",
+        "⊇": r"\supseteq",
+        # What is copied off a page that KaTeX has set has these bars.
+        "∣": "|",
+        "∥": r"\|",
         "‖": r"\|",
         "←": r"\leftarrow",
+        "⟵": r"\leftarrow",
         "→": r"\rightarrow",
+        "⟶": r"\rightarrow",
         "↔": r"\leftrightarrow",
+        "⟷": r"\leftrightarrow",
         "⇐": r"\Leftarrow",
+        "⟸": r"\Leftarrow",
         "⇒": r"\Rightarrow",
+        "⟹": r"\Rightarrow",
         "⇔": r"\Leftrightarrow",
+        "⟺": r"\Leftrightarrow",
         "↦": r"\mapsto",
+        "⟼": r"\mapsto",
         "⟨": r"\langle",
         "⟩": r"\rangle",
+        "〈": r"\langle",
+        "〉": r"\rangle",
         "⌊": r"\lfloor",
         "⌋": r"\rfloor",
         "⌈": r"\lceil",
@@ -158,6 +195,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "∴": r"\therefore",
         "∵": r"\because",
         "′": "'",
+        "ʹ": "'",
         "″": "''",
         "‴": "'''",
         "’": "'",
@@ -201,8 +239,11 @@ def printed(content: str) -> str:
             name = unicodedata.name(content)
             font = next((f for n, f in _FONT_NAMES.items() if n in name), "")
             return f"{font}{{{inner}}}" if font and inner else inner
-        if kind in ("<wide>", "<narrow>") and base.isascii():
+        if kind in ("<wide>", "<narrow>", "<small>") and base.isascii():
             return base
+        above, _, below = base.partition("\u2044")
+        if kind == "<fraction>" and above and below:
+            return rf"\frac{{{above}}}{{{below}}}"
         if not kind and len(base) == 2 and base[1] in _COMPOSED and base[0].isascii():
             return f"{_ACCENTS[base[1]]}{{{base[0]}}}"
         return ""

@@ -25,6 +25,7 @@ __all__ = [
     "CHARACTERS",
     "COMMANDS",
     "NEGATIONS",
+    "RADICAL",
     "SPACED_WORD_FONTS",
     "Command",
     "Role",
@@ -133,9 +134,14 @@ _SYMBOLS = [
             r"\Psi": "varPsi",
             r"\Omega": "varOmega",
             r"\hbar": "hslash",
-            r"\emptyset": "varnothing",
+            r"\emptyset": "varnothing empty",
             r"\neg": "lnot",
             r"\square": "Box",
+            r"\dagger": "dag",
+            r"\ddagger": "ddag",
+            r"\infty": "infin",
+            r"\vartheta": "thetasym",
+            r"\ddots": "adots",
         },
     ),
 ]
@@ -147,7 +153,8 @@ _OPERATORS = [
         Role.OPERATOR,
         "cdot times div odot otimes oplus ominus oslash circ bullet star pm mp wedge "
         "vee cup cap setminus bmod amalg uplus sqcup sqcap diamond boxdot boxplus "
-        "boxtimes boxminus circledast circledcirc ltimes rtimes wr backslash",
+        "boxtimes boxminus circledast circledcirc circleddash ltimes rtimes wr "
+        "backslash bigcirc dotplus",
     ),
     *_valued(
         Role.OPERATOR,
@@ -158,6 +165,7 @@ _OPERATORS = [
             r"\wedge": "land",
             r"\vee": "lor",
             r"\setminus": "smallsetminus",
+            r"\pm": "plusmn",
         },
     ),
 ]
@@ -169,7 +177,11 @@ _RELATIONS = [
         "nmid parallel perp models vdash leftarrow rightarrow leftrightarrow "
         "Leftarrow Rightarrow Leftrightarrow mapsto triangleq hookrightarrow "
         "hookleftarrow uparrow downarrow updownarrow nearrow searrow nrightarrow "
-        "rightharpoonup leadsto",
+        "rightharpoonup leadsto lesssim gtrsim approxeq bumpeq circeq eqcirc Doteq "
+        "risingdotseq vDash dashv between precsim succsim subsetneq supsetneq "
+        "sqsubseteq sqsupseteq leftrightarrows rightleftarrows rightleftharpoons "
+        "leftrightharpoons longmapsfrom mapsfrom Uparrow Downarrow nwarrow swarrow "
+        "nRightarrow nLeftarrow nLeftrightarrow nleftarrow",
     ),
     *_valued(
         Role.RELATION,
@@ -181,10 +193,12 @@ _RELATIONS = [
             "=:": "eqqcolon eqcolon equalscolon",
             r"\leq": "le leqslant leqq",
             r"\geq": "ge geqslant geqq",
+            r"\in": "isin",
             r"\neq": "ne",
             r"\approx": "thickapprox",
             r"\sim": "thicksim",
             r"\propto": "varpropto",
+            r"\Doteq": "doteqdot",
             r"\ni": "owns",
             r"\leftarrow": "gets longleftarrow",
             r"\rightarrow": "to longrightarrow",
@@ -246,7 +260,23 @@ _FUNCTIONS = [
         "tanh",
     ]
 ]
-_PUNCTUATION = _valued(Role.PUNCTUATION, {":": "colon", ".": "ldotp", "?": "textquery"})
+# The names that Russian books use.
+_OTHER_NAMES = _valued(
+    Role.FUNCTION,
+    {
+        "arctan": "arctg",
+        "cosh": "ch",
+        "cot": "ctg cotg",
+        "coth": "cth",
+        "csc": "cosec",
+        "sinh": "sh",
+        "tan": "tg",
+        "tanh": "th",
+    },
+)
+_PUNCTUATION = _valued(
+    Role.PUNCTUATION, {":": "colon vcentcolon ratio", ".": "ldotp", "?": "textquery"}
+)
 _PROSE = [
     Command(r"\therefore", Role.PROSE, "therefore"),
     Command(r"\because", Role.PROSE, "because"),
@@ -317,14 +347,14 @@ _FONTS = [
     *_valued(
         Role.FONT,
         {
-            "blackboard": "mathbb Bbb",
-            "bold": "mathbf boldsymbol bm pmb symbf mathbfit",
-            "calligraphic": "mathcal",
-            "fraktur": "mathfrak frak",
-            "italic": "mathit",
+            "blackboard": "mathbb Bbb mathds mathbbm symbb",
+            "bold": "mathbf boldsymbol bm bold pmb symbf mathbfit mathbfup",
+            "calligraphic": "mathcal symcal",
+            "fraktur": "mathfrak frak symfrak",
+            "italic": "mathit symit",
             "normal": "mathnormal",
-            "roman": "mathrm mathup symup",
-            "sans": "mathsf",
+            "roman": "mathrm mathup symup symrm",
+            "sans": "mathsf mathsfit symsf",
             "script": "mathscr",
             "typewriter": "mathtt",
         },
@@ -334,7 +364,7 @@ _FONTS = [
         {
             "bold": "bf",
             "calligraphic": "cal",
-            "italic": "it",
+            "italic": "it em sl",
             "normal": "mit",
             "roman": "rm",
             "sans": "sf",
@@ -383,14 +413,20 @@ _LAYOUT = [
         "nobreak noindent centering strut mathstrut nonumber notag limits nolimits "
         "displaylimits displaystyle textstyle scriptstyle scriptscriptstyle tiny "
         "scriptsize footnotesize small normalsize large Large LARGE huge Huge "
-        "boldmath unboldmath qed qedhere blacksquare hline hdashline toprule midrule "
-        "bottomrule",
+        "boldmath unboldmath qed qedhere qedsymbol blacksquare hline hdashline toprule "
+        "midrule bottomrule footnotemark par smallskip medskip bigskip vfill newpage",
     ),
     *_same(
         Role.LAYOUT,
-        "label ref eqref autoref cref cite citep citet footnote intertext "
-        "shortintertext phantom hphantom vphantom cline cssId",
+        "label ref eqref autoref cref Cref pageref nameref cite citep citet footnote "
+        "footnotetext index todo intertext shortintertext noalign phantom hphantom "
+        "vphantom cline require mathversion",
         raw="{",
+    ),
+    *_same(
+        Role.LAYOUT,
+        "allowdisplaybreaks displaybreak pagebreak nopagebreak linebreak nolinebreak",
+        raw="[",
     ),
     Command(r"\tag", Role.LAYOUT, r"\tag", raw="*{"),
     Command(r"\vspace", Role.LAYOUT, r"\vspace", raw="*{"),
@@ -402,14 +438,17 @@ _LAYOUT = [
 _WRAPS = [
     *_same(
         Role.WRAP,
-        "boxed mathop mathbin mathrel mathord mathopen mathclose mathpunct mathinner "
-        "mathclap mathllap mathrlap ensuremath",
+        "boxed Aboxed mathop mathbin mathrel mathord mathopen mathclose mathpunct "
+        "mathinner mathclap mathllap mathrlap clap llap rlap ensuremath fbox framebox "
+        "uline uuline uwave ul hl tcbhighmath mathsmaller mathlarger",
     ),
+    *_same(
+        Role.WRAP, "colorbox class cssId href style htmlClass htmlId htmlStyle", raw="{"
+    ),
+    *_same(Role.WRAP, "fcolorbox multicolumn", raw="{{"),
     Command(r"\textcolor", Role.WRAP, r"\textcolor", raw="[{"),
     Command(r"\smash", Role.WRAP, r"\smash", raw="["),
     Command(r"\bbox", Role.WRAP, r"\bbox", raw="["),
-    Command(r"\class", Role.WRAP, r"\class", raw="{"),
-    Command(r"\href", Role.WRAP, r"\href", raw="{"),
 ]
 _STRUCTURE = [
     Command(r"\\", Role.BREAK, raw="*["),
@@ -431,16 +470,17 @@ _STRUCTURE = [
     ),
 ]
 _UNSUPPORTED = [
-    *_same(Role.CANCEL, "cancel bcancel xcancel sout cancelto"),
+    *_same(Role.CANCEL, "cancel bcancel xcancel sout xout cancelto"),
     *_same(
         Role.UNSUPPORTED,
-        "above abovewithdelims atop atopwithdelims brace brack buildrel colorbox "
-        "displaylines eqalign fbox fcolorbox genfrac iddots includegraphics "
-        "mathchoice mod overwithdelims pmod pod prescript raise raisebox root sideset "
-        "underaccent unicode verb xymatrix "
+        "above abovewithdelims atop atopwithdelims brace brack buildrel displaylines "
+        "enclose eqalign genfrac iddots includegraphics mathchoice mod overwithdelims "
+        "pmod pod prescript raise raisebox root sideset underaccent unicode verb "
+        "xymatrix "
         # Of the package physics, whose arguments may stand in any bracket.
-        "abs bra braket comm curl dd derivative dv expval fdv functionalderivative "
-        "grad ket laplacian norm order partialderivative pdv qty",
+        "abs bra braket comm curl dd derivative dv eval expval fdv flatfrac "
+        "functionalderivative grad ket laplacian norm order partialderivative pdv qty "
+        "va vb vu",
     ),
 ]
 
@@ -453,6 +493,7 @@ _ALL = (
     *_RELATIONS,
     *_BIG_OPERATORS,
     *_FUNCTIONS,
+    *_OTHER_NAMES,
     *_PUNCTUATION,
     *_PROSE,
     *_FRACTIONS,
@@ -470,6 +511,9 @@ _ALL = (
 COMMANDS: Mapping[str, Command] = MappingProxyType({c.name: c for c in _ALL})
 """Every known command, by its name with the backslash (and the tie, ``~``)."""
 
+RADICAL = "√"
+"""A root without a bar over what belongs to it."""
+
 CHARACTERS: Mapping[str, Command] = MappingProxyType(
     {
         **{n: Command(n, Role.OPERATOR, n) for n in ("+", "-", "*", "/", "!", "@")},
@@ -486,6 +530,7 @@ CHARACTERS: Mapping[str, Command] = MappingProxyType(
         ">=": Command(">=", Role.RELATION, r"\geq"),
         "->": Command("->", Role.RELATION, r"\rightarrow"),
         "=>": Command("=>", Role.RELATION, r"\Rightarrow"),
+        RADICAL: Command(RADICAL, Role.ROOT),
         "..": Command("..", Role.SYMBOL, r"\dots"),
         "...": Command("...", Role.SYMBOL, r"\dots"),
     }

@@ -12,10 +12,10 @@ from types import MappingProxyType
 
 from .builder import Builder, Taker, combined
 from .codes import BRACE, CROSSED_OUT, UNSUPPORTED_COMMAND
-from .commands import NEGATIONS, Role
-from .cursor import carrier, single
+from .commands import NEGATIONS, RADICAL, Role
+from .cursor import carrier, covering, single
 from .latex import latex_of
-from .scripts import SCRIPTS, Found
+from .scripts import SCRIPTS, Found, Gaps
 from .sieve import Part
 from .tokens import Kind
 from .tree import (
@@ -27,6 +27,7 @@ from .tree import (
     Relation,
     Root,
     Row,
+    Scripted,
     Stacked,
     Symbol,
     Unknown,
@@ -62,9 +63,34 @@ def _binomial(builder: Builder, index: int, end: int, font: str) -> Found:
 
 def _root(builder: Builder, index: int, end: int, font: str) -> Found:
     part = builder.parts[index]
+    if part.text == RADICAL:
+        return _radical(builder, index, end, font)
     degree, after = builder.optional(index + 1, end, font)
     body, after = builder.argument(after, end, font, part)
     return [Root(body, degree, part.span.hull(body.span))], after
+
+
+def _radical(builder: Builder, index: int, end: int, font: str) -> Found:
+    """The root of a bracket, or of one sign with its index: nothing else is clear."""
+    part, start = builder.parts[index], builder.skip_spaces(index + 1, end)
+    if start < end and start in builder.close and builder.parts[start].text == "(":
+        body = builder.row(start + 1, builder.close[start], font)
+        after = builder.after(start)
+        return [Root(body, None, part.span.hull(builder.whole(start)))], after
+    if start >= end or builder.parts[start].kind in (Kind.OPEN, *SCRIPTS):
+        body, after = builder.argument(start, end, font, part)
+        return [Root(body, None, part.span.hull(body.span))], after
+    builder.deeper(index)
+    nodes, after = builder.nucleus(start, end, font, Gaps.WRONG)
+    if after < end and builder.parts[after].kind in SCRIPTS:
+        nodes, after = builder.scripts(nodes, after, end, font)
+    builder.depth -= 1
+    body = covering(nodes, part.span)
+    if nodes and isinstance(nodes[-1], Scripted) and nodes[-1].sup is not None:
+        message = "how far this root reaches is not clear"
+        mend = r"write \sqrt{...} around all that belongs to it"
+        builder.fault(UNSUPPORTED_COMMAND, message, part.span.hull(body.span), mend)
+    return [Root(body, None, part.span.hull(body.span))], after
 
 
 def _accent(builder: Builder, index: int, end: int, font: str) -> Found:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from .boxes import unboxed
 from .cleaning import plain
 from .definitions import DEFINING
 from .hidden import MAX_FINDINGS, Walker
@@ -371,5 +372,5 @@ class Scanner(Walker):
         body = self.macros.expand(text)
         if body is None or not body.text.strip():
             return
-        display = Display(body, self.whole.span(start, end), environment)
+        display = Display(unboxed(body), self.whole.span(start, end), environment)
         self.found.append(Found(display, start, end, inline))

@@ -1,6 +1,6 @@
 r"""A tree printed as LaTeX again, in one spelling.
 
-    layout(tokens(to_latex(tree)))   is   tree,   up to the places
+    layout(tokens(to_latex(tree)))   is   tree,   up to the places and to words
 
 It is for messages ("write this instead: ...") and for the test that nothing is
 lost: what two trees share, their LaTeX shares, and what they do not, it shows.
@@ -110,6 +110,11 @@ def _script(row: Row) -> str:
 @latex_of.register
 def _(node: Symbol) -> str:
     text = _in_font(node.name, node.font)
+    # Letters side by side would be a product; whatever set this word, it is one name.
+    if len(node.name) > 1 and node.name[0] != "\\" and not node.font:
+        known = COMMANDS.get(f"\\{node.name}")
+        function = known is not None and known.role is Role.FUNCTION
+        text = f"\\{node.name}" if function else rf"\text{{{node.name}}}"
     for accent in node.accents:
         text = f"\\{accent}{{{text}}}"
     return text

@@ -4,10 +4,9 @@ All that is asked about the rest of a row is worked out once, from its end, so t
 long row takes no longer for each of its atoms.
 """
 
-from collections.abc import Sequence
-
-from .rows import Atom, Row
-from .signs import BLANK, CLOSING, HARD, OPENING, RELATIONS, STOPS, WIDE
+from .atoms import enclosed
+from .rows import Row
+from .signs import BLANK, HARD, RELATIONS, STOPS, WIDE
 
 __all__ = ["RowReader"]
 
@@ -23,7 +22,7 @@ class RowReader:
 
     def prepare(self) -> None:
         """Look ahead once, so that no step has to."""
-        self.nested = _nested(self.row)
+        self.nested = enclosed(self.row)
         self.leads = self._leads()
         self.after_blanks = self._skipping(BLANK)
         self.after_stops = self._skipping(BLANK | WIDE | STOPS | {"&"})
@@ -61,21 +60,3 @@ class RowReader:
         """Whether ``//`` stands at a place."""
         names = [atom.name for atom in self.row[place : place + 2]]
         return names == ["/", "/"]
-
-
-def _nested(row: Sequence[Atom]) -> frozenset[int]:
-    """The places inside brackets that match, of whatever shape."""
-    opened: list[int] = []
-    nested: set[int] = set()
-    outermost: list[tuple[int, int]] = []
-    for place, atom in enumerate(row):
-        if atom.name in OPENING:
-            opened.append(place)
-        elif atom.name in CLOSING and opened:
-            start = opened.pop()
-            while outermost and outermost[-1][0] > start:
-                outermost.pop()
-            outermost.append((start, place))
-    for start, end in outermost:
-        nested.update(range(start + 1, end))
-    return frozenset(nested)

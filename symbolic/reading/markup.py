@@ -41,6 +41,7 @@ DISPLAY_ENVIRONMENTS = NESTING_ENVIRONMENTS | {
     "alignat",
     "displaymath",
     "dmath",
+    "empheq",
     "eqnarray",
     "equation",
     "flalign",
@@ -58,6 +59,7 @@ ARGUMENT: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "alignat": _BRACES,
         "aligned": _BRACKETS,
         "alignedat": _BRACES,
+        "empheq": re.compile(r"\s*(?:\[(?:[^\[\]{}]|\{[^{}]*\})*\]\s*)?\{[^{}]*\}"),
         "gathered": _BRACKETS,
         "xalignat": _BRACES,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .rows import Atom, atoms
+from .atoms import Atom, atoms
 from .signs import BLANK, CLOSING, OPENING, OPERATORS, STOPS
 from .source import MathText, joined
 

@@ -1,8 +1,12 @@
-"""The commands and characters at the top level of a formula, by what they do there."""
+"""The commands and characters at the top level of a formula, by what they do there.
+
+Relations and the characters of Unicode stand here in their preferred spelling only.
+"""
 
 __all__ = [
     "ARROWS",
     "BLANK",
+    "BREAKS",
     "CLOSING",
     "COMPARISONS",
     "ENDS",
@@ -18,22 +22,20 @@ __all__ = [
     "STOPS",
     "STYLE",
     "TEXT",
+    "THEN",
     "THIN",
     "WIDE",
 ]
 
 _RELATIONS = r"""
-    = ＝ < > ≠ ≤ ≥ ≈ ≡ ∝ ∈ ∉ ≜ ≔ ← → ↦ ∼ ≃ ≅
-    \approx \asymp \bumpeq \coloneq \coloneqq \cong \doteq \doteqdot \eqqcolon \equiv
-    \ge \geq \geqslant \gets \gg \gt \gtrsim \in \le \leftarrow \leq \leqslant
-    \lesssim \leftrightarrow \ll \longleftarrow \longrightarrow \lt \mapsto \models
-    \ne \neq \ni \notin \prec \preceq \propto \rightarrow \sim \simeq \subset
-    \subseteq \succ \succeq \supset \supseteq \to \triangleq"""
+    = := =: < > \Doteq \approx \approxeq \asymp \bumpeq \circeq \cong \doteq \eqcirc
+    \equiv \geq \gg \gtrsim \in \leftarrow \leftrightarrow \leq \lesssim \ll \mapsto
+    \models \neq \ni \notin \prec \preceq \propto \rightarrow \risingdotseq \sim
+    \simeq \subset \subseteq \succ \succeq \supset \supseteq \triangleq"""
 RELATIONS = frozenset(_RELATIONS.split())
 """Signs that stand between the sides of a chain."""
 
-_COMPARISONS = r"""= < > ≠ ≤ ≥ \ne \neq \not= \le \leq \leqslant \lt \ge \geq
-    \geqslant \gt"""
+_COMPARISONS = r"= < > \neq \not= \leq \geq"
 COMPARISONS = frozenset(_COMPARISONS.split())
 """Those that a condition may have."""
 
@@ -48,6 +50,9 @@ STYLE = frozenset(_STYLES.split())
 BLANK = THIN | STYLE | {" ", ""}
 """Atoms that print nothing, or say only how to print."""
 
+BREAKS = frozenset([r"\\", r"\newline", r"\cr", r"\tabularnewline", r"\linebreak"])
+"""Ends of rows."""
+
 TEXT = frozenset(
     rf"\{name}"
     for name in (
@@ -57,21 +62,29 @@ TEXT = frozenset(
 )  # fmt: skip
 LABELS = frozenset({r"\tag", r"\label", r"\eqno", r"\leqno"})
 HARD = frozenset(
-    rf"\{name}"
-    for name in (
-        "Rightarrow", "Longrightarrow", "implies", "impliedby", "Leftarrow", "iff",
-        "Leftrightarrow", "Longleftrightarrow", "therefore", "because", "land",
-    )
-) | {"⇒", "⇔", "∴"}  # fmt: skip
+    {r"\Rightarrow", r"\Leftarrow", r"\Leftrightarrow", r"\land"}
+    | {r"\therefore", r"\because"}
+)
+"""Signs between two equations."""
+
 PHANTOM = frozenset({r"\phantom", r"\hphantom", r"\vphantom"})
-OVER = frozenset({r"\overset", r"\underset", r"\stackrel", r"\overunderset"})
-ARROWS = frozenset({r"\xleftarrow", r"\xrightarrow", r"\xlongequal", r"\xmapsto"})
+OVER = frozenset(
+    {r"\overset", r"\underset", r"\stackrel", r"\overunderset", r"\underoverset"}
+)
+ARROWS = frozenset(
+    rf"\x{name}"
+    for name in (
+        "leftarrow", "rightarrow", "leftrightarrow", "mapsto", "longequal",
+        "Leftarrow", "Rightarrow",
+    )
+)  # fmt: skip
+"""Signs that carry a text."""
 OPENING = frozenset({"(", "[", r"\{", r"\lbrace", r"\langle", r"\lbrack"})
 CLOSING = frozenset({")", "]", r"\}", r"\rbrace", r"\rangle", r"\rbrack"})
-_SIGNS = r"""+ - − ± ∓ × ⋅ · ⊙ ∘ ⊗ * / \pm \mp \cdot \times \odot \circ \otimes \oplus
-    \ast \star \div \wedge \bullet"""
+_SIGNS = r"""+ - * / \pm \mp \cdot \times \odot \circ \otimes \oplus \ast \star \div
+    \wedge \bullet"""
 OPERATORS = frozenset(_SIGNS.split())
-STOPS = frozenset(",.;:。，；：")
+STOPS = frozenset(",.;:。")
 ENDS = frozenset(
     {"□", "■", "∎", "✓", "✔", r"\square", r"\Box", r"\blacksquare", r"\checkmark"}
 )
@@ -83,3 +96,5 @@ _SETS = """where for if with when since because as by given let otherwise using 
     such subject iff at from after on in whenever assuming note recall see
     其中 当 若 如果 对于"""
 SETTING = frozenset(_SETS.split())
+THEN = frozenset({"then", "dann", "alors", "则", "那么"})
+"""What stands between a condition and what holds under it."""

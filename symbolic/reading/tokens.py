@@ -23,7 +23,7 @@ from .commands import COMMANDS, Role
 from .delimiters import ENVIRONMENTS
 from .source import Finding, MathText, Span
 
-__all__ = ["MAX_TOKENS", "Kind", "Token", "Tokens", "tokens"]
+__all__ = ["LENGTH", "MAX_TOKENS", "Kind", "Token", "Tokens", "tokens"]
 
 MAX_TOKENS = 50_000
 """Tokens of one formula; the longest display of a real document has some 2000."""
@@ -98,7 +98,9 @@ _ONE = re.compile(r"\\(?:[A-Za-z]+|.)|[^\s{}\\%]", re.DOTALL)
 _SPACES = re.compile(r"(?:\s|%[^\n]*)*")
 _OPTIONAL = re.compile(r"\s*\[[^\[\]\n]{0,80}\]")
 _POSITION = re.compile(r"\s*\[\s*[tbclr]\s*\]")
-_LENGTH = re.compile(r"\s*=?\s*([-+]?\s*(?:[0-9]+\.?[0-9]*|\.[0-9]+)\s*[a-z]{2})")
+LENGTH = re.compile(r"\s*=?\s*([-+]?\s*(?:[0-9]+\.?[0-9]*|\.[0-9]+)\s*[a-z]{2})")
+r"""A length such as ``-3mu`` behind a command of plain TeX."""
+
 _ROW_SPACE = re.compile(r"\s*\[\s*[-+]?\s*(?:[0-9]+\.?[0-9]*|\.[0-9]+)\s*[a-z]{2}\s*\]")
 _END_OF_LINE = re.compile(r"\n|\\\\|\Z")
 _LATEX = re.compile(r"\\(?:[A-Za-z]+|.)|[0-9]+|\S")
@@ -261,7 +263,7 @@ class _Tokenizer:
                 if match := pattern.match(self.text, position):
                     position = match.end()
             elif kind == "=":
-                if match := _LENGTH.match(self.text, position):
+                if match := LENGTH.match(self.text, position):
                     found.append(match[1])
                     position = match.end()
                 else:
@@ -337,7 +339,11 @@ class _Tokenizer:
         # A letter and its accent may be one character or two.
         content = unicodedata.normalize("NFC", content)
         latex = printed(content)
-        if latex:
+        if latex.startswith(r"\frac") and self._ends_in_number(start):
+            self.append(Kind.UNKNOWN, content, start, end)
+            message = f"{content!r} behind a number: a sum, or a product?"
+            self.fault(BAD_CHARACTER, message, start, end, "write a decimal, or a +")
+        elif latex:
             span = self.span(start, end)
             self.items += [Token(kind, part, span) for kind, part in _parts(latex)]
         elif is_prose(content[0]):
@@ -355,6 +361,10 @@ class _Tokenizer:
                 "write the LaTeX command for it",
             )
         return end
+
+    def _ends_in_number(self, place: int) -> bool:
+        """Whether a digit stands right before a place."""
+        return self.text[place - 1 : place].isdigit()
 
     def script(self, sign: str, start: int) -> int:
         """Append a run of raised or lowered characters as one script: x⁻¹."""

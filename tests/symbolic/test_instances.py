@@ -53,3 +53,56 @@ def test_assignments_are_distinct_and_repeatable() -> None:
 def test_a_theory_without_sizes_has_one_assignment() -> None:
     assert found(Theory("t")) == [{}]
     assert sympy.Integer(1) == LAYERS.upper - 1
+
+
+# Members of a set, such as the class of each sample.
+
+N, K = Size("N"), Size("K")
+SAMPLES = Index(index_symbol("i"), 1, N.symbol)
+CLASSES = Theory("t", (N, K, Size("y", (SAMPLES,), maximum=K.symbol)))
+
+
+def rows(theory: Theory = CLASSES) -> list[tuple[int, ...]]:
+    """The members at each assignment."""
+    return [tuple(sizes["y"].values()) for sizes in found(theory)]  # type: ignore[attr-defined]
+
+
+def test_members_lie_in_their_set_one_for_each_label() -> None:
+    for sizes in found(CLASSES):
+        members = sizes["y"]
+        assert isinstance(members, dict)
+        assert list(members) == list(range(1, sizes["N"] + 1))  # type: ignore[operator]
+        assert all(1 <= one <= sizes["K"] for one in members.values())  # type: ignore[operator]
+
+
+def test_members_differ_and_coincide_and_are_all_values_of_two() -> None:
+    assert any(len(row) > 1 and len(set(row)) == 1 for row in rows())
+    assert any(len(row) > 2 and len(set(row)) == len(row) for row in rows())
+    pairs = {
+        row
+        for sizes, row in zip(found(CLASSES), rows(), strict=True)
+        if (sizes["N"], sizes["K"]) == (2, 2)
+    }
+    assert {(1, 2), (2, 1), (2, 2)} <= pairs
+
+
+def test_a_set_may_begin_at_zero_and_reach_as_far_as_a_width() -> None:
+    width = Size("n", (LAYERS,))
+    member = Size("y", minimum=0, maximum=width.symbol[2] - 1)
+    for sizes in found(Theory("t", (width, member))):
+        assert 0 <= sizes["y"] < sizes["n"][2]  # type: ignore[operator, index]
+
+
+def test_an_empty_set_has_no_assignment() -> None:
+    member = Size("y", minimum=2, maximum=K.symbol)
+    values = [sizes["K"] for sizes in found(Theory("t", (K, member)))]
+    assert values
+    assert 1 not in values
+
+
+def test_members_with_two_labels_have_a_value_for_each_pair() -> None:
+    times = Index(index_symbol("t"), 1, 2)
+    member = Size("y", (SAMPLES, times), maximum=K.symbol)
+    for sizes in found(Theory("t", (N, K, member))):
+        pairs = [(i, t) for i in range(1, sizes["N"] + 1) for t in (1, 2)]  # type: ignore[operator]
+        assert list(sizes["y"]) == pairs  # type: ignore[call-overload]

@@ -10,8 +10,10 @@ What signs alone tell, before anything can be read:
     sightings     where each symbol is seen, and with what around it
     raised        what superscripts are: layers, samples, powers
     letters       which letters are indices, and which of them stand for layers
+    targets       which indices have one value throughout, such as a correct class
     calls         which symbols are functions
-    meanings      which functions they are
+    vectors       which of them are of vectors, with their formulas
+    meanings      which functions the others are
     families      the quantities, as patterns with slots
     views         which of the patterns are one quantity
     patterns      such a pattern
@@ -40,8 +42,10 @@ What is said in the end:
     costs         what a cost depends on
     sinks         the same in a document without layers
     given         what cannot be given, and so is left out
+    functions     the entries of functions
     outputs       gradients by the last layer, and whether it is linear
     choice        which quantities are declared
+    classes       fixed indices, and their one-hot vectors
     entries       the tables of the notation
 
 Importing this package imports nothing.

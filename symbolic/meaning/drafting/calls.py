@@ -9,7 +9,7 @@ brackets; what it is, ``meanings`` finds out.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from backproof.symbolic.meaning.notations.indices import Part, is_transpose
@@ -38,6 +38,15 @@ class Calls:
     functions: "frozenset[Form]" = frozenset()
     dependent: frozenset[Symbol] = frozenset()
     unclear: "frozenset[Form]" = frozenset()
+
+    def knowing(self, functions: "Collection[Form]") -> "Calls":
+        """The same where some symbols are functions for certain."""
+        heads = {form[0] for form in functions}
+        return Calls(
+            self.functions.union(functions),
+            self.dependent - heads,
+            self.unclear.difference(functions),
+        )
 
 
 Form = tuple[Symbol, int, int]

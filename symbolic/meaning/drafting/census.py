@@ -9,7 +9,7 @@ how everything else is cut.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from backproof.symbolic.meaning.notations.spelling import canonical_items
@@ -21,6 +21,7 @@ from backproof.symbolic.reading.tokens import Kind, Tokens, tokens
 from backproof.symbolic.reading.tree import Node, Row, Tree, lines
 
 from .names import WORDS
+from .signs_meant import is_sum, meant
 
 __all__ = ["EQUAL", "Census", "Formula", "Written", "census"]
 
@@ -117,7 +118,15 @@ def census(source: Source) -> Census:
         )
         relations = tuple(relation.symbol for relation in chain.relations)
         formulas.append(Formula(number, sides, relations, displayed))
-    return Census(tuple(formulas), tuple(sorted(words)), source.text)
+    sums = is_sum(side.items for formula in formulas for side in formula.sides)
+    plain = tuple(_plainer(formula, sums=sums) for formula in formulas)
+    return Census(plain, tuple(sorted(words)), source.text)
+
+
+def _plainer(formula: Formula, *, sums: bool) -> Formula:
+    """A formula with what its signs stand for."""
+    sides = (replace(s, items=meant(s.items, sums=sums)) for s in formula.sides)
+    return replace(formula, sides=tuple(sides))
 
 
 def _start(chain: Chain) -> int:

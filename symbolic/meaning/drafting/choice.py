@@ -54,13 +54,13 @@ def chosen(ranges: Ranges, everything: Sequence[Said]) -> Choice:
     costly = costs(ranges, everything) & set(names)
     unclear = contested_costs(ranges, costly) | ranges.linked.dropped
     unclear |= _in_two_ways(ranges, names) | frozenset(listed(everything))
-    unclear |= redefined(main, ranges.found.census.prose)
+    again = redefined(main, ranges.found.census.prose)
     formulas = tuple(everything)
     while True:
         unclear |= _alike(ranges, unclear, names)
         names = tuple(name for name in names if name not in unclear)
         formulas = tuple(reduce(without, sorted(unclear), one) for one in formulas)
-        defined = definitions(ranges, formulas, names)
+        defined = definitions(ranges, formulas, names, again)
         mentioned = mentioned_costs(ranges, costly)
         unclear = defined.loose | (unread(formulas, defined.known) - mentioned)
         unclear &= set(names)

@@ -9,7 +9,7 @@ quantities rather than itself, and is short.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from backproof.symbolic.meaning.notations.indices import script_parts
@@ -151,7 +151,9 @@ class _Definer:
     def extra_letters(self, left: Member, right: Term) -> set[str]:
         """Letters that are free on the right side only; the last layer is none."""
         known = self.ranges.found.letters.samples | self.ranges.tops
-        return _letters(right) - _letters(left) - known
+        sizes = self.ranges.roles.vocabulary.sizes.values()
+        fixed = frozenset(size.name for size in sizes if size.maximum is not None)
+        return _letters(right, fixed) - _letters(left, fixed) - known
 
     def uses_itself(self, left: Member, right: Term) -> bool:
         """Whether the right side needs the quantity that is defined."""
@@ -201,9 +203,15 @@ class _Definer:
 
 
 def definitions(
-    ranges: Ranges, formulas: Sequence[Said], names: Sequence[str]
+    ranges: Ranges,
+    formulas: Sequence[Said],
+    names: Sequence[str],
+    again: Collection[str] = (),
 ) -> Definitions:
-    """The definitions of the quantities with these names."""
+    """The definitions of the quantities with these names.
+
+    Those that are defined ``again`` are left to the document, which says where.
+    """
     slots = {
         name: own.index("layer")
         for name, own in ranges.roles.slots.items()
@@ -216,6 +224,7 @@ def definitions(
     entries = [
         entry
         for name, candidate in best.items()
+        if name not in again or name not in definer.shown
         if definer.shown.get(name) != replace(candidate, score=())
         for entry in _entry(candidate, definer)
     ]
@@ -280,13 +289,21 @@ def _loose(definer: _Definer, best: Mapping[str, _Candidate]) -> Iterator[str]:
             yield name
 
 
-def _letters(term: Term, bound: frozenset[str] = frozenset()) -> set[str]:
-    """The free letters of a term."""
+def _letters(
+    term: Term, fixed: frozenset[str], bound: frozenset[str] = frozenset()
+) -> set[str]:
+    """The free letters of a term, also those that ``fixed`` indices carry."""
     if isinstance(term, Member):
-        return {i.name for i in term.indices if i and i.name} - bound
+        found: set[str] = set()
+        for index in term.indices:
+            if index is not None and index.name in fixed:
+                found |= {label.name for label in index.labels}
+            elif index is not None:
+                found.add(index.name)
+        return found - bound - {""}
     if isinstance(term, Total):
         bound |= {one.index.name for one in term.bounds}
-    return set().union(*(_letters(part, bound) for part in parts(term)))
+    return set().union(*(_letters(part, fixed, bound) for part in parts(term)))
 
 
 def _reaches(wanted: set[str], name: str, needs: Mapping[str, set[str]]) -> bool:

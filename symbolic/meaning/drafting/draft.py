@@ -22,18 +22,20 @@ from backproof.symbolic.reading.source import Source
 
 from .census import census
 from .choice import Choice, chosen
+from .classes import one_hot_entries
 from .entries import (
     index_entries,
     quantity_entries,
     size_entries,
 )
 from .first import Findings, first_look, first_notation
+from .functions import form_of_family, function_entries, signatures
 from .given import misread
 from .outputs import gradients, linear_output
-from .print import printed
 from .ranges import Ranges, ranged
 from .signs import update_rule
-from .terms import Said, said
+from .terms import Said, said, summed
+from .vectors import opened_calls
 
 __all__ = ["draft_notation"]
 
@@ -72,7 +74,13 @@ def _read(found: Findings) -> tuple[Notation, tuple[Said, ...], Vocabulary]:
         for formula in found.census.formulas
         if formula.relations or formula.number in numbers
     ]
-    return first, said(stated, vocabulary), vocabulary
+    keys = {
+        family.key(found.letters): found.vectors[form]
+        for family in found.functions
+        if (form := form_of_family(family)) in found.vectors
+    }
+    everything = opened_calls(said(stated, vocabulary), vocabulary, keys)
+    return first, tuple(summed(one, vocabulary) for one in everything), vocabulary
 
 
 def _notation(
@@ -83,18 +91,27 @@ def _notation(
     symbols = ranges.roles.vocabulary.symbols
     used = {slot.letter for name in names for slot in symbols[name].slots}
     more = tuple(gradients(ranges, names))
+    own = tuple(signatures(ranges, names))
+    one_hot = one_hot_entries(ranges, names)
+    properties = {n: p for n, p in choice.properties.items() if n not in one_hot}
     return Notation(
         vectors="columns" if ranges.linked.columns else "rows",
+        sums=first.sums,
         omit=tuple(letter for letter in first.omit if letter in used),
         words=first.words,
         sizes=size_entries(ranges, names),
         indices=indices,
         quantities=(
-            *quantity_entries(ranges, names, indices, choice.properties),
+            *quantity_entries(ranges, names, indices, properties),
             *(quantity for quantity, _ in more),
+            *(one for signature in own for one in signature.quantities),
         ),
-        definitions=(*choice.defined.entries, *(formula for _, formula in more)),
-        functions=tuple(_functions(found)),
+        definitions=(
+            *one_hot.values(),
+            *choice.defined.entries,
+            *(formula for _, formula in more),
+        ),
+        functions=tuple(function_entries(ranges, own)),
         products=(*first.products, *_stars(ranges)),
         derivatives=first.derivatives,
         update_label=first.update_label,
@@ -106,26 +123,6 @@ def _notation(
 def _stars(ranges: Ranges) -> Iterator[Entry]:
     if ranges.linked.stars:
         yield Entry("*", "entrywise")
-
-
-def _functions(found: Findings) -> Iterator[Entry]:
-    """Functions, each with what is known of it."""
-    meanings = found.meanings
-    plain = {
-        (f.head, 0, 0) for f in found.functions if not (f.sub or f.sup) and f.count > 1
-    }
-    for family in found.functions:
-        form = family.head, len(family.sub), len(family.sup)
-        key = family.key(found.letters)
-        if form in meanings.formulas:
-            argument, formula = meanings.formulas[form]
-            yield Entry(f"{key}({argument})", formula)
-        else:
-            value = meanings.named.get(form, "")
-            if form[1:] != (0, 0) and (family.head, 0, 0) in plain:
-                # Another name of the same function.
-                value = printed(family.head)
-            yield Entry(key, value)
 
 
 def _spelled(notation: Notation) -> Notation:

@@ -19,6 +19,7 @@ from backproof.symbolic.meaning.syntax import (
     Total,
 )
 
+from .classes import fixed_entries
 from .ranges import Ranges
 from .sets import Axis
 from .shapes import HIDDEN
@@ -90,6 +91,7 @@ def index_entries(ranges: Ranges, names: Sequence[str]) -> tuple[Entry, ...]:
     """The letters that most quantities use in the same way."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     samples = {letter for _, letter in ranges.found.raised.samples}
+    samples |= {label for target in ranges.found.targets for label in target.labels}
     heads = {family.head.name for family in ranges.roles.families.values()}
     for name in names:
         for letter, text in spans(ranges, name):
@@ -102,7 +104,8 @@ def index_entries(ranges: Ranges, names: Sequence[str]) -> tuple[Entry, ...]:
         layer = any(_is_layer(ranges, name, letter) for name in names)
         if (count >= _COMMON or letter in samples or layer) and letter not in heads:
             found.append(Entry(letter, text))
-    return (*found, *_carriers(ranges, names))
+    counted = {entry.key for entry in found}
+    return (*found, *_carriers(ranges, names), *fixed_entries(ranges, names, counted))
 
 
 def _is_layer(ranges: Ranges, name: str, letter: str) -> bool:

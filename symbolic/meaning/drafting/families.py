@@ -216,8 +216,8 @@ def _is_index(part: Part, letters: Letters) -> bool:
         return False
     if term.labels:
         carried = any(label.name in letters.indices for label in term.labels)
-        return carried and term.name in letters.indices
-    return term.name in letters.indices
+        return carried and term.name in letters.indices | letters.fixed
+    return term.name in letters.indices | letters.fixed
 
 
 def _terms(
@@ -239,7 +239,9 @@ def _terms(
         seen: Counter[IndexTerm] = Counter(
             replace(term, offset=0)
             for parts in uses
-            if (term := index_of(parts[number].nodes)) and term.name
+            if (term := index_of(parts[number].nodes))
+            and term.name
+            and term.name not in letters.fixed
         )
         free = [term for term in letters.common if term in seen and term not in taken]
         if number < width:
@@ -254,7 +256,7 @@ def _terms(
 
 def _spare(taken: set[IndexTerm], seen: Counter[IndexTerm]) -> IndexTerm | None:
     """Another letter where the same one stands at two places always: w_{jj}."""
-    if not seen or any(term.labels for term in seen):
+    if any(term.labels for term in seen):
         return None
     names = {term.name for term in taken}
     return next((IndexTerm(c) for c in "kmpqrst" if c not in names), None)

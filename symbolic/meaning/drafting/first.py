@@ -4,8 +4,9 @@ Every index letter runs over a set of its own here, and no quantity has a shape 
 not written.  The terms that come of it tell the rest.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backproof.symbolic.meaning.notations.notation import Entry, Notation
 from backproof.symbolic.meaning.notations.patterns import base_of
@@ -13,7 +14,7 @@ from backproof.symbolic.meaning.notations.spelling import opened
 from backproof.symbolic.meaning.syntax import IndexTerm
 from backproof.symbolic.reading.tree import Node, Symbol
 
-from .calls import Calls, calls, form_of, undotted
+from .calls import Calls, Form, calls, form_of, undotted
 from .census import EQUAL, Census, Formula
 from .families import families
 from .letters import Letters, index_letters, layer_letters
@@ -25,9 +26,16 @@ from .raised import Mark, Raised, raised
 from .sightings import Limits, Sighting, Sightings, sightings
 from .signs import chains, changed, templates
 from .sizes import AT, Shape, SizeForm, shapes, size_form, without_number
+from .targets import Target, is_target, targets
+from .vectors import VectorFunction, vector_functions
 
 __all__ = ["Findings", "first_look", "first_notation"]
 
+_IMPLIED = re.compile(
+    r"Einstein|summation convention|repeated ind|implied sum|sum is implied"
+    r"|summiert|爱因斯坦求和",
+    re.IGNORECASE,
+)
 _CLOSERS = {"": "", "(": ")", "[": "]"}
 ARGUMENTS = r"(\dots)"
 
@@ -38,7 +46,8 @@ class Findings:
 
     ``layered`` are letters that name a layer each;
     ``quantities`` are in the order in which they are seen, ``dependent`` are those
-    among them that are written with arguments.
+    among them that are written with arguments; ``implied`` if sums over repeated
+    indices are not written.
     """
 
     census: Census
@@ -56,6 +65,9 @@ class Findings:
     uppers: Mapping[str, SizeForm] = field(default_factory=dict)
     templates: tuple[Entry, ...] = ()
     products: tuple[Entry, ...] = ()
+    targets: tuple[Target, ...] = ()
+    vectors: Mapping[Form, VectorFunction] = field(default_factory=dict)
+    implied: bool = False
 
 
 def first_look(census: Census) -> Findings:
@@ -63,9 +75,12 @@ def first_look(census: Census) -> Findings:
     used = sightings(_with_definitions(census))
     marks = raised(used, census.main)
     letters = index_letters(used, marks)
+    fixed = targets(census, used, letters)
+    letters = replace(letters, fixed=frozenset(one.name for one in fixed))
     layered = layer_letters(used.symbols, census.formulas)
-    called = calls(used.symbols)
-    meant = meanings(census, used, called)
+    vectors = vector_functions(census.formulas, used)
+    called = calls(used.symbols).knowing(vectors)
+    meant = meanings(census, used, called, vectors)
     said = tuple(shapes(census.formulas))
     sizes = tuple(_sizes(used.sums, said, letters))
     functions = called.functions - meant.dependent - meant.unclear
@@ -83,6 +98,8 @@ def first_look(census: Census) -> Findings:
     for sighting in used.symbols:
         if (sighting.head, sighting.number) in numbered and not sighting.sub:
             # \delta2 is \delta_2.
+            continue
+        if is_target(sighting, fixed):
             continue
         form = form_of(sighting.head, sighting.sub, sighting.sup)
         if form in functions:
@@ -115,6 +132,9 @@ def first_look(census: Census) -> Findings:
         _uppers(used.sums, letters),
         templates(used.rows, frozenset(s.head for s in depending)),
         chains(used.rows),
+        fixed,
+        vectors,
+        not used.sums and _IMPLIED.search(census.prose) is not None,
     )
 
 
@@ -243,6 +263,7 @@ def first_notation(found: Findings) -> Notation:
     )
     names = {term.name for term in terms if not term.labels}
     names |= {label.name for term in terms for label in term.labels}
+    names |= {label for target in found.targets for label in target.labels}
     layer = _layer(found)
     names |= {layer}
     carriers = [term for term in terms if term.labels]
@@ -253,9 +274,14 @@ def first_notation(found: Findings) -> Notation:
     indices += [
         Entry(letters.text(term), f"1..{_own_size(term.name)}") for term in carriers
     ]
+    indices += [
+        Entry(target.key, f"1..{_own_size(target.name)}, fixed")
+        for target in found.targets
+    ]
     label = found.raised.iteration
     return Notation(
         words=found.census.words,
+        sums="implied" if found.implied else "written",
         omit=tuple(sorted(letter for _, letter in found.raised.samples)),
         update_label=_bracketed(label) if label else "",
         sizes=tuple(Entry(s.at(layer), "1..") for s in found.sizes),

@@ -36,13 +36,15 @@ class Letters:
     """The letters that are indices, and how each is written in LaTeX.
 
     ``lowered`` are those that count layers, or steps, as the only subscript,
-    ``samples`` those that count samples in superscripts;
+    ``samples`` those that count samples in superscripts, and ``fixed`` those with one
+    value throughout;
     ``common`` are all terms that are seen in scripts, those to be preferred first.
     """
 
     indices: frozenset[str] = frozenset()
     lowered: frozenset[str] = frozenset()
     samples: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
     latex: dict[str, str] = field(default_factory=dict, hash=False)
     common: tuple[IndexTerm, ...] = ()
 
@@ -89,7 +91,7 @@ def index_letters(seen: Sightings, raised: Raised) -> Letters:
         frozenset(found - (uppers - labels)),
         frozenset(lowered - bound),
         frozenset(letter for _, letter in raised.samples),
-        latex,
+        latex=latex,
     )
 
 

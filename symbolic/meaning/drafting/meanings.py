@@ -10,7 +10,7 @@ Nothing is guessed: a function of which the document says nothing may be any.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from backproof.symbolic.meaning.notations.indices import (
@@ -102,12 +102,14 @@ class _Said:
         return single and not _has_argument(self)
 
 
-def meanings(census: Census, seen: Sightings, calls: Calls) -> Meanings:
-    """What a document says of its functions."""
+def meanings(
+    census: Census, seen: Sightings, calls: Calls, known: Collection[Form] = ()
+) -> Meanings:
+    """What a document says of its functions, but those that are ``known``."""
     said: dict[Form, list[_Said]] = defaultdict(list)
     for formula in census.formulas:
         for form, one in _equations(formula):
-            if form in calls.functions:
+            if form in calls.functions and form not in known:
                 said[form].append(one)
     arguments: dict[Form, set[str]] = defaultdict(set)
     for used in seen.symbols:
@@ -118,7 +120,7 @@ def meanings(census: Census, seen: Sightings, calls: Calls) -> Meanings:
     formulas: dict[Form, tuple[str, str]] = {}
     dependent: set[Form] = set()
     unclear: set[Form] = set()
-    for form in sorted(calls.functions, key=str):
+    for form in sorted(calls.functions.difference(known), key=str):
         names = {name for one in said[form] if (name := _name(form[0], one))}
         others = [one for one in said[form] if not _name(form[0], one)]
         free = [o for o in others if not o.primes and not _mentions(o.right, form[0])]
@@ -130,7 +132,7 @@ def meanings(census: Census, seen: Sightings, calls: Calls) -> Meanings:
             _by_formula(form, free, arguments[form], (formulas, dependent, unclear))
         elif names:
             unclear.add(form)
-    _by_use(census, seen, calls, named, formulas, dependent | unclear)
+    _by_use(census, seen, calls, named, formulas, dependent | unclear | {*known})
     return Meanings(named, formulas, frozenset(dependent), frozenset(unclear))
 
 
@@ -188,7 +190,8 @@ def _by_formula(
 ) -> None:
     """Read ``f(x) = ...`` as a formula in x, or f as a quantity if x is not in it.
 
-    Of a vector x there is no formula, but f(x) is a quantity if f is of no other.
+    A function of a vector that has no formula of its own is a quantity f(x), if it is
+    of nothing else.
     """
     formulas, dependent, unclear = found
     within = [one for one in free if _has_argument(one)]

@@ -64,10 +64,14 @@ def _named(node: Node) -> IndexTerm | None:
     if is_letter(node):
         return IndexTerm(letter_name(node))
     match node:
-        case Scripted(base=Symbol(accents=()) as base, sub=Row() as sub, sup=None):
-            parts = [index_of(part.nodes) for part in script_parts(sub)]
+        case Scripted(base=Symbol(accents=()) as base, sub=sub, sup=sup):
+            raised = script_parts(sup)
+            every = (*script_parts(sub), *raised)
+            parts = [index_of(part.nodes) for part in every]
             labels = tuple(part for part in parts if part is not None)
-            if node.primes or len(labels) < len(parts):
+            if node.primes or not labels or len(labels) < len(parts):
+                return None
+            if not all(part.bracket for part in raised):
                 return None
             return IndexTerm(plain_name((base,)), labels)
         case _:

@@ -150,6 +150,17 @@ class Ranges:
         )
         return self._free("".join(own) + _SIZE_LETTERS)
 
+    def new_letter(self, candidates: str) -> str:
+        """A letter that the document does not use; "" if there is none among some."""
+        free = (letter for letter in candidates if letter not in self._taken)
+        letter = next(free, "")
+        self._taken.add(letter)
+        return letter
+
+    def new_size(self, letter: str) -> str:
+        """A size of its own for a letter: I for i, or what else is free."""
+        return self._free(letter.upper() + _SIZE_LETTERS)
+
     def _letter(self, axis: Axis) -> str:
         entry = self.roles.vocabulary.symbols.get(axis.name)
         if entry is None or not isinstance(axis.slot, int):

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from backproof.symbolic.meaning.syntax import (
     Add,
+    Derivative,
     Member,
     Negative,
     Power,
@@ -78,8 +79,12 @@ def mixed(
 
 
 def _count(formulas: Sequence[Said]) -> Counter[str]:
-    """How often each quantity is seen."""
-    return Counter(p.symbol for p in _every(formulas) if isinstance(p, Member))
+    """How often each quantity is seen, but where something is differentiated by it."""
+    every = list(_every(formulas))
+    seen = Counter(part.symbol for part in every if isinstance(part, Member))
+    by = (part.by for part in every if isinstance(part, Derivative))
+    seen.subtract(part.symbol for part in by if isinstance(part, Member))
+    return seen
 
 
 def _every(formulas: Sequence[Said]) -> Iterator[Term]:

@@ -61,6 +61,7 @@ _CONSTANTS = frozenset({"e", r"\pi", r"\infty"})
 _SETS = frozenset({"blackboard"})
 _MAX_DEPTH = 60
 _D = Symbol("d")
+_DELTA = Symbol(r"\Delta")
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,11 @@ class Sightings:
 def sightings(formulas: Sequence[Formula]) -> Sightings:
     """Everything that is seen in some formulas."""
     seen = Sightings()
-    differentials = not any(map(_has_number_d, formulas))
+    differentials = not any(_stands(_D, formula, alone=True) for formula in formulas)
+    changes = any(_stands(_DELTA, formula, alone=False) for formula in formulas)
     constants = _CONSTANTS - set(_whole_sides(formulas))
     for formula in formulas:
-        looker = _Looker(seen, formula, differentials, constants)
+        looker = _Looker(seen, formula, differentials, changes, constants)
         for side in formula.sides:
             looker.items(side.items, whole=True)
     return seen
@@ -138,11 +140,16 @@ def _whole_sides(formulas: Sequence[Formula]) -> Iterator[str]:
 
 @dataclass
 class _Looker:
-    """Walks the sides of one formula."""
+    """Walks the sides of one formula.
+
+    ``differentials`` says that d is no number of the document, and ``changes`` that
+    \\Delta stands before what changes.
+    """
 
     seen: Sightings
     formula: Formula
     differentials: bool
+    changes: bool
     constants: frozenset[str]
     depth: int = 0
 
@@ -178,8 +185,8 @@ class _Looker:
 
     def _prefix(self, node: Node, after: Node | None) -> str:
         """The sign that belongs to the next symbol: the d of dZ, if d is no number."""
-        if node == Symbol(r"\Delta"):
-            return r"\Delta"
+        if node == _DELTA and self.changes:
+            return _DELTA.name
         following = after is not None and isinstance(base_of(opened(after)), Symbol)
         return "d" if self.differentials and following and node == _D else ""
 
@@ -225,7 +232,8 @@ class _Looker:
         if sup is not None and not holds_indices(sup):
             self.items(sup.items)
             sup = None
-        if head.name in _SIGNS or (head.font in _SETS and head.name in "RNZQ"):
+        signs = _SIGNS if self.changes else _SIGNS - {_DELTA.name}
+        if head.name in signs or (head.font in _SETS and head.name in "RNZQ"):
             if sub is not None and head.name in (r"\partial", r"\nabla"):
                 self.items(sub.items, "below")
             return
@@ -270,15 +278,15 @@ class _Looker:
             self.seen.sums.append(Limits(indices, lower, top, self.formula))
 
 
-def _has_number_d(formula: Formula) -> bool:
-    """Whether a d stands alone somewhere, as numbers do."""
+def _stands(wanted: Symbol, formula: Formula, *, alone: bool) -> bool:
+    """Whether a symbol stands before another one somewhere, or else alone."""
     rows = [Row(side.items) for side in formula.sides]
     while rows:
         row = rows.pop()
         for place, item in enumerate(row.items):
             after = row.items[place + 1] if place + 1 < len(row.items) else None
             symbol = after is not None and isinstance(base_of(opened(after)), Symbol)
-            if opened(item) == _D and not symbol:
+            if opened(item) == wanted and symbol is not alone:
                 return True
             rows += [part for part in children(item) if isinstance(part, Row)]
     return False

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, cast, get_args
 
+from backproof.symbolic.meaning.elaboration.implied import with_sums
 from backproof.symbolic.meaning.notations.vocabulary import Vocabulary
 from backproof.symbolic.meaning.parsing.grammar import Grammar
 from backproof.symbolic.meaning.parsing.reader import TooDeepError
 from backproof.symbolic.meaning.syntax import (
+    Comparison,
     Component,
     IndexTerm,
     Member,
@@ -39,6 +41,8 @@ __all__ = [
     "members",
     "parts",
     "said",
+    "summed",
+    "term_of",
     "walked",
     "without",
     "written_at",
@@ -84,13 +88,14 @@ def said(formulas: Sequence[Formula], vocabulary: Vocabulary) -> tuple[Said, ...
         terms = []
         for side in formula.sides:
             if side.row not in known:
-                known[side.row] = _term(side.row, vocabulary)
+                known[side.row] = term_of(side.row, vocabulary)
             terms.append(known[side.row])
         found.append(Said(formula, tuple(terms)))
     return tuple(found)
 
 
-def _term(row: Row, vocabulary: Vocabulary) -> Term | None:
+def term_of(row: Row, vocabulary: Vocabulary) -> Term | None:
+    """The term that a row says; None if it cannot be read."""
     if not row.items or len(row.items) > _LONGEST:
         return None
     grammar = Grammar(vocabulary, Reading())
@@ -99,6 +104,13 @@ def _term(row: Row, vocabulary: Vocabulary) -> Term | None:
     except TooDeepError:
         return None
     return None if grammar.broken else term
+
+
+def summed(one: Said, vocabulary: Vocabulary) -> Said:
+    """A formula with the sums that its notation does not write."""
+    read = [term for term in one.terms if term is not None]
+    whole = iter(with_sums(read, vocabulary))
+    return replace(one, terms=tuple(term and next(whole) for term in one.terms))
 
 
 def without(one: Said, name: str) -> Said:
@@ -227,6 +239,8 @@ def _terms_in(value: object) -> Iterator[Term]:
     if isinstance(value, tuple):
         for part in value:
             yield from _terms_in(part)
+    elif isinstance(value, Comparison):
+        yield from (value.left, value.right)
     elif isinstance(value, _KINDS):
         yield value
 

@@ -25,7 +25,7 @@ from backproof.symbolic.reading.tree import (
 from .material import is_transpose
 from .terms import Factor, Term, is_head, operator_of, terms
 from .tree import Place
-from .work import Draft, Work, in_parentheses, spliced
+from .work import ENTRYWISE, Draft, Work, in_parentheses, spliced
 
 __all__ = [
     "arguments_widened",
@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 _BOUNDARIES = 8
+_KEPT = frozenset({"+", "-", *ENTRYWISE})
 _OPENING = ("(", "[")
 _PARTNERS = {"(": ")", "[": "]", ")": "(", "]": "["}
 _AROUND = "parentheses around {part}"
@@ -112,8 +113,8 @@ def _shrunk(
     found: _Sum, items: tuple[Node, ...], left: tuple[Term, ...]
 ) -> tuple[Node, ...]:
     """The parentheses with fewer terms; they may go around a single one."""
-    signed = operator_of(items[0]) != ""
-    if len(left) == 1 and not signed and not found.is_argument:
+    kept = found.is_argument or any(operator_of(item) in _KEPT for item in items)
+    if len(left) == 1 and not kept:
         return items
     body = Row(items, found.fence.body.span)
     return (replace(found.fence, body=body),)
@@ -229,7 +230,7 @@ def _completed(
     for end in ends:
         start, stop = sorted((index + opens, end))
         body = Row(items[start:stop], bracket.span)
-        inner = terms(body, work.material.functions)
+        inner = terms(body, work.material.functions, work.material.prefixes)
         head = items[index - 1 : index] if opens and index else ()
         called = bool(head) and is_head(head[0], work.material.functions)
         # Around one product they would say nothing.

@@ -18,6 +18,15 @@ from typing import TypeAlias
 
 from backproof.symbolic.reading.tree import Row
 
+from .addends import (
+    ones_lost,
+    penalties_lost,
+    terms_lost,
+    terms_of_other_quantities,
+    terms_removed,
+    terms_repeated,
+)
+from .arguments import arguments_for_values, other_arguments, values_for_arguments
 from .brackets import (
     arguments_widened,
     brackets_added,
@@ -43,12 +52,11 @@ from .factors import (
     factors_of_other_units,
     factors_removed,
     ratio,
-    terms_lost,
-    terms_removed,
-    terms_repeated,
 )
 from .material import Material, Transposes, material_from
 from .once import Once
+from .powers import exponents, exponents_moved, numbers_in_exponents, squares
+from .relations import comparisons_turned
 from .scale import Scale, scale
 from .scripts import (
     forms,
@@ -68,7 +76,8 @@ from .signs import (
     operators,
     signs,
 )
-from .symbols import accents, exponents, primes, squares, symbols
+from .slopes import slopes_exchanged
+from .symbols import accents, other_quantities, primes, symbols
 from .throughout import (
     layers_together,
     letters_exchanged,
@@ -121,6 +130,8 @@ _KINDS: tuple[tuple[int, tuple[Kind, ...]], ...] = (
             brackets_added,
             arguments_widened,
             entrywise_grouped,
+            exponents_moved,
+            other_arguments,
             transposes_moved,
             moved_in,
             derivatives_missing,
@@ -136,12 +147,16 @@ _KINDS: tuple[tuple[int, tuple[Kind, ...]], ...] = (
             factors_lost,
             factors_of_document,
             forms,
+            numbers_in_exponents,
             numbers_in_terms,
             operators,
             parentheses_opened,
             squares,
             exponents,
             fractions_turned,
+            comparisons_turned,
+            slopes_exchanged,
+            values_for_arguments,
             layers_together,
             letters_exchanged,
             factors_exchanged,
@@ -155,22 +170,28 @@ _KINDS: tuple[tuple[int, tuple[Kind, ...]], ...] = (
             sums_with_index_missing,
             constants,
             factors_of_other_units,
+            arguments_for_values,
+            ones_lost,
             terms_lost,
+            terms_of_other_quantities,
             terms_removed,
         ),
     ),
-    (5, (symbols_throughout, letters_throughout)),
+    (5, (penalties_lost, other_quantities, symbols_throughout, letters_throughout)),
 )
 """The kinds of edits by the least cost of each; of one cost, they take turns."""
 
 _LAST = 9
 
 
-def edits(row: Row, *, material: Material, limit: int = 400) -> Iterator[Edit]:
+def edits(
+    row: Row, *, material: Material, limit: int = 400, after: int | None = None
+) -> Iterator[Edit]:
     r"""The edits of a side, the least change first, each row only once.
 
     They are made as they are asked for, and at most ``limit`` of them.  The row
-    itself is never among them.  A row of more than MAX_NODES nodes has none.
+    itself is never among them.  A row of more than MAX_NODES nodes has none.  If it is
+    not all of its side, ``after`` says how many terms stand before it.
 
     >>> from backproof.symbolic.reading.layout import latex_of, layout
     >>> from backproof.symbolic.reading.source import MathText
@@ -186,7 +207,7 @@ def edits(row: Row, *, material: Material, limit: int = 400) -> Iterator[Edit]:
     """
     if not is_readable(row):
         return iter(())
-    return islice(_made(Work(row, material)), limit)
+    return islice(_made(Work(row, material, after)), limit)
 
 
 def _made(work: Work) -> Iterator[Edit]:

@@ -1,4 +1,4 @@
-r"""Mistakes in what a product or a sum consists of: a factor or a term, lost or extra.
+r"""Mistakes in what a product consists of: a factor lost or extra, or a constant.
 
     \delta_k w_{kj}       ->  \delta_k w_{kj} g'(z_j)
     \frac{1}{D} \sum_i x  ->  \frac{2}{D} \sum_i x
@@ -8,8 +8,7 @@ functions of the document; or it is what the ratio of the sides asks for.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from typing import TypeAlias
 
 from backproof.symbolic.reading.latex import latex_of
@@ -19,11 +18,11 @@ from backproof.symbolic.reading.tree import (
     Number,
     Operator,
     Row,
-    Scripted,
     Symbol,
     walk,
 )
 
+from .parts import Part, calls, factors_nearby, quantities
 from .scale import Scale, scale_of
 from .terms import Term, operator_of, opposite
 from .transposes import transposed
@@ -37,21 +36,15 @@ __all__ = [
     "factors_of_other_units",
     "factors_removed",
     "ratio",
-    "terms_lost",
-    "terms_removed",
-    "terms_repeated",
 ]
 
-_Told: TypeAlias = tuple[Callable[[], Row], str, tuple[Node, ...]]
+_Told: TypeAlias = tuple[Callable[[], Row], str, Part]
 
-_FACTORS = 12
+_CONSTANTS = 6
 _TARGETS = 12
+_QUANTITIES = 12
 _OTHER_CALLS = 6
 _OTHER_TARGETS = 4
-_QUANTITIES = 12
-_TERMS = 8
-_CALLS = 8
-_SIZE = 40
 _A_FACTOR = "a factor {part} is missing"
 _THE_FACTOR = "the factor {part} is missing"
 
@@ -75,9 +68,14 @@ def ratio(work: Work) -> Iterator[Draft]:
 
 def constants(work: Work) -> Iterator[Draft]:
     """A constant that one term lacks."""
+    seen = work.material.constants[:_CONSTANTS]
     for place, term in work.independent:
-        if any(scale_of(factor.of(place.row)) is None for factor in term.factors):
-            for by in work.material.factors:
+        own = [scale_of(factor.of(place.row)) for factor in term.factors]
+        if None in own:
+            for by in (
+                *work.material.factors,
+                *(one for one in seen if one not in own),
+            ):
                 yield from _scaled(place, term, by, 4)
 
 
@@ -90,7 +88,7 @@ def _scaled(place: Place, term: Term, by: Scale, cost: int) -> Iterator[Draft]:
     span = place.row.items[term.start].span
     part = number = by.nodes(span)
     start, end = term.start, term.start
-    sign: tuple[Node, ...] = ()
+    sign: Part = ()
     if by.value < 0:
         start, end, sign = opposite(place.row, term)
         part = (Operator("-", span), *number)
@@ -147,7 +145,7 @@ def _without(place: Place, term: Term, position: int) -> _Told:
 
 def factors_lost(work: Work) -> Iterator[Draft]:
     """A factor that the other side has, or another side of the chain."""
-    for cost, part in _candidates(work):
+    for cost, part in factors_nearby(work):
         for place, term in islice(_targets(work), _TARGETS):
             if all(factor.of(place.row) != part for factor in term.factors):
                 top = place is work.places[0]
@@ -164,27 +162,13 @@ def _targets(work: Work) -> Iterator[tuple[Place, Term]]:
             yield place, term
 
 
-def _candidates(work: Work) -> Iterator[tuple[int, tuple[Node, ...]]]:
-    """Factors to put in: of the other side, of its neighbours, derivatives of calls."""
-    done: set[tuple[Node, ...]] = set()
-    for cost, side in ((3, work.other), *((4, side) for side in work.neighbours)):
-        for part in islice(_factors(side) if side else (), _FACTORS):
-            if part not in done:
-                done.add(part)
-                yield cost, part
-    for part in _calls(work):
-        if part not in done:
-            done.add(part)
-            yield 4, part
-
-
 def factors_of_other_units(work: Work) -> Iterator[Draft]:
     """A function of another unit: ``g'(z_j)`` where there is ``g(z_k)``.
 
     Or of another layer: ``g'(z^l)`` where there is ``g'(z^L)``.
     """
     targets = tuple(islice(_targets(work), _OTHER_TARGETS))
-    for part in islice(_calls(work), _OTHER_CALLS):
+    for part in islice(calls(work), _OTHER_CALLS):
         row = Row(part)
         for cost, others in (4, _at_labels), (5, _at_letters):
             for new in others(work, row):
@@ -215,10 +199,11 @@ def factors_of_document(work: Work) -> Iterator[Draft]:
     """A quantity of the document, first one with an index that this side lacks."""
     lost = work.lost_letters
     targets = tuple(islice(_targets(work), _OTHER_TARGETS))
-    for node in islice(_quantities(work), _QUANTITIES):
-        parts: list[tuple[Node, ...]] = [(node,)]
-        names = {one.name for one in walk(Row((node,))) if isinstance(one, Symbol)}
-        cost = 3 if names & lost else 5
+    found = {node: bool(_names(node) & lost) for node in quantities(work)}
+    likely = sorted(found, key=found.__getitem__, reverse=True)
+    for node in likely[:_QUANTITIES]:
+        parts: list[Part] = [(node,)]
+        cost = 3 if found[node] else 5
         if work.material.transposes is not None:
             turned = transposed((node,), work.material.transposes)
             parts += [turned] if turned is not None else []
@@ -227,75 +212,50 @@ def factors_of_document(work: Work) -> Iterator[Draft]:
                 yield from _appended(work, place, term, part, cost)
 
 
-def _quantities(work: Work) -> Iterator[Node]:
-    """The quantities of the document, at indices that the two sides have."""
-    material, lost = work.material, sorted(work.lost_letters)
-    indices = {name for group in material.letters for name in group}
-    done: set[Node] = set()
-    for name, forms in material.forms.items():
-        for form in () if name in indices | material.functions else forms:
-            row = Row((form,))
-            found = {one.name for one in walk(row) if isinstance(one, Symbol)}
-            foreign = (found & indices) - work.letters
-            rows = [row] if not foreign else []
-            if len(foreign) == 1:
-                (old,) = foreign
-                names = [{Symbol(old): Symbol(new)} for new in lost]
-                rows = [renamed(row, one, INDICES) for one in names]
-            for new in (one.items[0] for one in rows):
-                if new not in done:
-                    done.add(new)
-                    yield new
-
-
-def _calls(work: Work) -> Iterator[tuple[Node, ...]]:
-    """Functions with their arguments, and their derivatives at the same."""
-    calls = work.material.calls[:_CALLS]
-    return chain.from_iterable(((h, a), (_primed(h), a)) for h, a in calls)
-
-
-def _primed(head: Node) -> Node:
-    if isinstance(head, Scripted):
-        return head if head.primes else replace(head, primes=1)
-    return Scripted(head, None, None, 1, head.span)
-
-
-def _factors(side: Work) -> Iterator[tuple[Node, ...]]:
-    """The factors of a side, unless it is a single one."""
-    for place, term in side.products:
-        alone = term.of == len(term.factors) == 1
-        for factor in () if alone else term.factors:
-            part = factor.of(place.row)
-            if not factor.opens and scale_of(part) is None and _is_small(part):
-                yield part
-
-
-def _is_small(part: tuple[Node, ...]) -> bool:
-    nodes = walk(Row(part))
-    return len(tuple(islice(nodes, _SIZE + 1))) <= _SIZE
+def _names(node: Node) -> set[str]:
+    """The names of the symbols in a node."""
+    return {one.name for one in walk(Row((node,))) if isinstance(one, Symbol)}
 
 
 def _appended(
-    work: Work, place: Place, term: Term, part: tuple[Node, ...], cost: int
+    work: Work, place: Place, term: Term, part: Part, cost: int
 ) -> Iterator[Draft]:
-    """The factor at the end of a term; with matrices also entrywise, or in front."""
+    """The factor at the end of a term; with matrices also entrywise, or in front.
+
+    A number stands before all that is none, and takes the place of a 1.
+    """
+    items = place.row.items
+    if items[term.start : term.end] == (Number("1"),):
+        yield Draft(cost, spliced(place, term.start, term.end, part))
+        return
+    if _is_scalar(work, part):
+        after = [f.start for f in term.factors if scale_of(f.of(place.row)) is None]
+        at = after[0] if after else term.end
+        yield Draft(cost, spliced(place, at, at, part), _THE_FACTOR, part)
+        return
     own = _last_operator(place, term)
     usual = (own,) if own else ()
     signs = [usual, *((n,) for n in work.entrywise if n != own)]
     if not own and work.material.transposes is not None:
         signs = [*signs[1:2], usual, *signs[2:]]
     for more, names in enumerate(signs):
-        span = place.row.items[term.end - 1].span
+        span = items[term.end - 1].span
         new = (*(Operator(name, span) for name in names), *part)
         build = spliced(place, term.end, term.end, new)
         yield Draft(cost + bool(more), build, _THE_FACTOR, part)
     if work.material.transposes is not None:
         inner = [factor.start for factor in term.factors if not factor.opens]
         if inner:
-            span = place.row.items[inner[0]].span
+            span = items[inner[0]].span
             new = (*part, *(Operator(name, span) for name in usual))
             build = spliced(place, inner[0], inner[0], new)
             yield Draft(cost + 1, build, _THE_FACTOR, part)
+
+
+def _is_scalar(work: Work, part: Part) -> bool:
+    """Whether a factor is made of numbers and of quantities without indices."""
+    names = (_names(node) for node in part)
+    return all(own <= work.material.scalars for own in names)
 
 
 def _last_operator(place: Place, term: Term) -> str:
@@ -303,63 +263,3 @@ def _last_operator(place: Place, term: Term) -> str:
     before = place.row.items[term.factors[-1].start - 1 : term.factors[-1].start]
     name = operator_of(before[0]) if before and len(term.factors) > 1 else ""
     return "" if name == "/" else name
-
-
-def terms_repeated(work: Work) -> Iterator[Draft]:
-    """Terms that stand there twice."""
-    for place in work.formulas:
-        found = work.terms(place)
-        half = len(found) // 2
-        if found and found[0].of == len(found) == 2 * half:
-            parts = [_signed(place, term) for term in found]
-            if parts[:half] == parts[half:]:
-                items = place.row.items[found[half].start : found[-1].end]
-                start = found[half - 1].end
-                build = spliced(place, start, found[-1].end, ())
-                yield Draft(1, build, "{part} stands there twice", items)
-
-
-def _signed(place: Place, term: Term) -> tuple[str, tuple[Node, ...]]:
-    """A term with its sign, "+" if it has none."""
-    items = place.row.items
-    sign = operator_of(items[term.sign]) if term.sign is not None else "+"
-    return sign, items[term.start : term.end]
-
-
-def terms_removed(work: Work) -> Iterator[Draft]:
-    """A term too many."""
-    for place, term in work.products:
-        if term.of == 1:
-            continue
-        start = term.start if term.sign is None else term.sign
-        end = term.end
-        after = place.row.items[end : end + 1]
-        if term.number == 1 and operator_of(after[0]) == "+":
-            end += 1
-        part = place.row.items[term.start : term.end]
-        build = spliced(place, start, end, ())
-        yield Draft(4, build, "the term {part} is too many", part)
-
-
-def terms_lost(work: Work) -> Iterator[Draft]:
-    """A term that the other side has, or another side of the chain."""
-    for cost, part in _terms(work):
-        for place in work.formulas:
-            own = work.terms(place)
-            there = [_signed(place, term)[1] for term in own]
-            if own and own[0].of == len(own) and part[1:] not in there:
-                end = own[-1].end
-                build = spliced(place, end, end, part)
-                more = place is not work.places[0]
-                words = "the term {part} is missing"
-                yield Draft(cost + more, build, words, part[1:])
-
-
-def _terms(work: Work) -> Iterator[tuple[int, tuple[Node, ...]]]:
-    """Terms of sums, with their signs, of the other side and of those nearby."""
-    for cost, side in ((4, work.other), *((5, side) for side in work.neighbours)):
-        sums = [pair for pair in (side.products if side else ()) if pair[1].of > 1]
-        for source, term in sums[:_TERMS]:
-            items = source.row.items
-            sign = items[term.sign] if term.sign is not None else Operator("+")
-            yield cost, (sign, *items[term.start : term.end])

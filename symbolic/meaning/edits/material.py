@@ -25,7 +25,7 @@ from backproof.symbolic.reading.tree import (
 )
 from backproof.symbolic.reading.tree import Fraction as Quotient
 
-from .scale import Scale
+from .scale import Scale, scale_of
 from .terms import is_head, is_sum
 from .tree import Role, Spot, base_symbol, is_derivative, take_apart
 
@@ -70,6 +70,9 @@ class Material:
     ``numbers``      numbers in scripts, by the name of the symbol
     ``accents``      hat, tilde, ...
     ``operators``    signs of a product
+    ``constants``    fractions of numbers and symbols
+    ``scalars``      names of symbols that stand for numbers
+    ``prefixes``     names of symbols that are a part of the name behind them
     ``sums``         sum signs with their limits
     ``unbound``      letters that no side of the equality should have free
     ``variables``    what is differentiated by, such as ``\partial w``
@@ -79,6 +82,7 @@ class Material:
     ``factors``      other constants to multiply by
     ``other``        the other side of the equality
     ``neighbours``   further sides of the chain, the nearest first
+    ``rows``         all sides
     """
 
     letters: tuple[tuple[str, ...], ...] = ()
@@ -91,6 +95,9 @@ class Material:
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accents: tuple[str, ...] = ()
     operators: tuple[str, ...] = ()
+    constants: tuple[Scale, ...] = ()
+    scalars: frozenset[str] = frozenset()
+    prefixes: frozenset[str] = frozenset()
     sums: tuple[Node, ...] = ()
     unbound: tuple[Node, ...] = ()
     variables: tuple[tuple[Node, ...], ...] = ()
@@ -100,6 +107,7 @@ class Material:
     factors: tuple[Scale, ...] = FACTORS
     other: Row | None = None
     neighbours: tuple[Row, ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 def material_from(
@@ -110,6 +118,8 @@ def material_from(
     letters: Sequence[Sequence[str]] = (),
     unbound: Sequence[str] = (),
     functions: Collection[str] = (),
+    scalars: Collection[str] = (),
+    prefixes: Collection[str] = (),
     transposable: bool | None = None,
     ratio: Scale | None = None,
     factors: Sequence[Scale] = FACTORS,
@@ -132,7 +142,7 @@ def material_from(
     >>> material.letters, sorted(material.shifting), sorted(material.functions)
     ((('k', 'j'),), ['l'], ['g'])
     """
-    made = _Collection()
+    made, rows = _Collection(), tuple(rows)
     sides = [*filter(None, [other]), *neighbours, *rows]
     for row in {id(row): row for row in sides}.values():
         made.add(row)
@@ -152,6 +162,9 @@ def material_from(
         numbers={name: tuple(texts) for name, texts in made.numbers.items()},
         accents=tuple(made.accents),
         operators=tuple(made.operators),
+        constants=tuple(made.constants),
+        scalars=frozenset(scalars),
+        prefixes=frozenset(prefixes),
         sums=tuple(made.sums),
         unbound=tuple(node for one in unbound for node in _items(one)),
         variables=tuple(made.variables),
@@ -161,6 +174,7 @@ def material_from(
         factors=tuple(factors),
         other=other,
         neighbours=tuple(neighbours),
+        rows=rows,
     )
 
 
@@ -209,6 +223,7 @@ class _Collection:
         self.numbers: dict[str, dict[str, None]] = {}
         self.accents: dict[str, None] = {}
         self.operators: dict[str, None] = {}
+        self.constants: dict[Scale, None] = {}
         self.sums: dict[Node, None] = {}
         self.variables: dict[tuple[Node, ...], None] = {}
         self.transposes: dict[Transposes, None] = {}
@@ -232,10 +247,14 @@ class _Collection:
             case Operator(name=name) if name in _PRODUCTS:
                 if spot.role is Role.FORMULA:
                     self.operators[name] = None
+            case Quotient() as node if spot.role is Role.FORMULA:
+                constant = scale_of((node,))
+                if constant is not None and (constant.above or constant.below):
+                    self.constants[constant] = None
             case Scripted(sub=sub, sup=sup) as node:
-                if sub is not None and not isinstance(node.base, Fenced):
+                if sub is not None and _has_indices(node.base):
                     self.subscript(sub.items[:1] if is_sum(node) else sub.items)
-                if sup is not None:
+                if sup is not None and not is_sum(node):
                     self.superscript(node, sup)
 
     def subscript(self, items: tuple[Node, ...]) -> None:
@@ -318,6 +337,12 @@ class _Collection:
                 match row.items[after : after + 2]:
                     case (Operator(name="+" | "-"), Number()):
                         self.shifting[name] = None
+
+
+def _has_indices(base: Node) -> bool:
+    r"""Whether what stands below a node are indices, and not as in ``\nabla_w C``."""
+    nabla = isinstance(base, Symbol) and base.name == r"\nabla"
+    return not (nabla or isinstance(base, Fenced))
 
 
 def _has_transpose(node: Node) -> bool:

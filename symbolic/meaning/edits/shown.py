@@ -19,15 +19,17 @@ from backproof.symbolic.reading.tree import (
     Group,
     Node,
     Operator,
+    Relation,
     Row,
     Scripted,
     Symbol,
 )
 
-from .tree import is_derivative, rows_of
+from .tree import common_ends, is_derivative, rows_of
 
 __all__ = ["Edit"]
 
+_SIGNS = (Operator, Relation)
 _SHORT = 40
 _SHORT_ARGUMENT = 24
 _SHORT_DERIVATIVE = 60
@@ -76,10 +78,10 @@ class Edit:
 
 def _difference(old: Row, new: Row) -> Shown:
     """The items that differ, with what they cannot be read without."""
-    ends = first, last = _common(old.items, new.items)
+    ends = first, last = common_ends(old.items, new.items)
     before = old.items[first : len(old.items) - last]
     after = new.items[first : len(new.items) - last]
-    if all(isinstance(item, Operator) for item in (*before, *after)):
+    if all(isinstance(item, _SIGNS) for item in (*before, *after)):
         return _around(old, new, ends, left=True, right=True)
     if not (before and after):
         sign = not last or isinstance(old.items[len(old.items) - last], Operator)
@@ -95,17 +97,6 @@ def _difference(old: Row, new: Row) -> Shown:
     return before, after
 
 
-def _common(old: tuple[Node, ...], new: tuple[Node, ...]) -> tuple[int, int]:
-    """How many items the two have in common at the start, and at the end."""
-    least = min(len(old), len(new))
-    first = last = 0
-    while first < least and old[first] is new[first]:
-        first += 1
-    while last < least - first and old[-1 - last] is new[-1 - last]:
-        last += 1
-    return first, last
-
-
 def _within(old: Node, new: Node) -> tuple[Row, Row] | None:
     """The one row in which two nodes differ, if it can be read by itself."""
     if type(old) is not type(new):
@@ -113,7 +104,9 @@ def _within(old: Node, new: Node) -> tuple[Row, Row] | None:
     if isinstance(old, Scripted) and isinstance(new, Scripted):
         if old.base is not new.base:
             return _within(old.base, new.base)
-        if not isinstance(old.base, (Fenced, Group)) or old.primes != new.primes:
+        braced = isinstance(old.base, (Fenced, Group))
+        power = old.sup is not new.sup and _is_short(old)
+        if not braced or old.primes != new.primes or power:
             return None
     if isinstance(old, Fraction) and _is_short(old):
         return None
@@ -155,6 +148,7 @@ def _differ_in_primes(old: Node, new: Node) -> bool:
     return primes[0] != primes[1]
 
 
-def _is_short(node: Fraction) -> bool:
-    limit = _SHORT_DERIVATIVE if is_derivative(node) else _SHORT
+def _is_short(node: Fraction | Scripted) -> bool:
+    derivative = isinstance(node, Fraction) and is_derivative(node)
+    limit = _SHORT_DERIVATIVE if derivative else _SHORT
     return len(latex_of(node)) <= limit

@@ -25,6 +25,7 @@ from .work import Draft, Work, in_parentheses, spliced
 __all__ = [
     "differences_turned",
     "fractions_turned",
+    "nth",
     "numbers_in_terms",
     "operators",
     "signs",
@@ -41,7 +42,9 @@ def signs(work: Work) -> Iterator[Draft]:
     """The sign of one term, or of a whole sum."""
     top = work.places[0]
     for place, term in work.independent:
-        words = "the sign" if term.of == 1 else f"the sign of {_nth(term)}"
+        own = (work.after if place is top else None) or 0
+        alone = term.of == 1 and (place is not top or work.after is None)
+        words = "the sign" if alone else f"the sign of {nth(own + term.number)}"
         yield Draft(_sign_cost(work, place, term), _flipped(place, term), words)
     for place in work.places:
         power = place.role is Role.POWER
@@ -56,16 +59,18 @@ def signs(work: Work) -> Iterator[Draft]:
 
 def _sign_cost(work: Work, place: Place, term: Term) -> int:
     """Signs are lost between terms and before a side, seldom before a sum."""
-    if term.of > 1:
-        return 2 if term.number > 1 else 3
+    if term.of > 1 or (place.holder is None and work.after is not None):
+        return 2 if term.sign is not None else 3
     if place.holder is None:
         return 1 if work.lacks(-1) else 2
     return 2 if isinstance(place.holder, Scripted) else 4
 
 
-def _nth(term: Term) -> str:
-    known = term.number <= len(_ORDINALS)
-    return f"the {_ORDINALS[term.number - 1]} term" if known else f"term {term.number}"
+def nth(number: int) -> str:
+    """A term by its number, which counts from 1: "the second term"."""
+    if number > len(_ORDINALS):
+        return f"term {number}"
+    return f"the {_ORDINALS[number - 1]} term"
 
 
 def _flipped(place: Place, term: Term) -> Callable[[], Row]:
@@ -89,7 +94,8 @@ def differences_turned(work: Work) -> Iterator[Draft]:
                         items[two.sign],
                         *items[one.start : one.end],
                     )
-                    cost = 1 if work.lacks(-1) else 2
+                    # The sign before a term is lost more easily than that in it.
+                    cost = 1 if work.lacks(-1) else 2 + (place.holder is not None)
                     build = spliced(place, one.start, two.end, new)
                     yield Draft(cost + negative, build)
 

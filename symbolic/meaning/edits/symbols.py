@@ -1,8 +1,8 @@
-r"""Mistakes in a symbol: its letter, a prime, a hat, an exponent.
+r"""Mistakes in a symbol: its letter, a prime, a hat.
 
-    g(z) -> g'(z)     y -> \hat{y}     \sigma_k -> \delta_k     (a - t) -> (a - t)^{2}
+    g(z) -> g'(z)     y -> \hat{y}     \sigma_k -> \delta_k     dH -> dZ_1
 
-An accent, an exponent or a symbol is one that the document has.
+An accent or a symbol is one that the document has.
 """
 
 from collections.abc import Iterator
@@ -13,29 +13,29 @@ from itertools import islice
 from backproof.symbolic.reading.tree import (
     Accented,
     Fenced,
-    Function,
     Node,
-    Number,
     Row,
     Scripted,
     Symbol,
 )
 
+from .parts import quantities
 from .terms import is_head
+from .transposes import ends_in_transpose, transposed
 from .tree import Role, Spot, base_symbol, with_base
-from .work import Draft, Work, shape, spliced
+from .work import Draft, Work, shape
 
 __all__ = [
     "accents",
     "alternatives",
-    "exponents",
+    "other_quantities",
     "primes",
     "rebased",
-    "squares",
     "symbols",
 ]
 
 _ALTERNATIVES = 32
+_QUANTITIES = 24
 _SYMBOLIC = (Role.FORMULA, Role.DERIVATIVE)
 
 
@@ -140,47 +140,19 @@ def alternatives(work: Work, spot: Spot) -> Iterator[tuple[Symbol, Node]]:
             yield symbol, rebased(spot.node, replace(symbol, span=old.span))
 
 
-def exponents(work: Work) -> Iterator[Draft]:
-    """Another exponent, or none."""
-    for spot in work.spots:
-        match spot.node:
-            case Scripted(base=base, sub=sub, sup=Row(items=(Number() as power,))) if (
-                spot.role in _SYMBOLIC and power.text.isdecimal()
-            ):
-                node = spot.node
-                kept = sub is not None or node.primes
-                bare = replace(node, sup=None) if kept else base
-                words = "the exponent {part} is too many"
-                yield Draft(3, partial(spot.put, bare), words, (power,))
-                value = int(power.text[:3])
-                for other in (value - 1, value + 1):
-                    if other > 1:
-                        row = Row((replace(power, text=str(other)),), power.span)
-                        yield Draft(3, partial(spot.put, replace(node, sup=row)))
-
-
-def squares(work: Work) -> Iterator[Draft]:
-    """A lost square: of parentheses, of a function's value, or of a symbol."""
-    for place, term in work.products:
-        for factor in term.factors:
-            items = factor.of(place.row)
-            found = [(factor.end - 1, items[-1])]
-            if isinstance(items[0], Function):
-                found = [(factor.start, items[0]), *found]
-            for index, node in found:
-                new = _squared(node)
-                if new is not None and not factor.opens:
-                    build = spliced(place, index, index + 1, (new,))
-                    cost = 3 if isinstance(node, Fenced) else 4
-                    yield Draft(cost, build, "the square is missing")
-
-
-def _squared(node: Node) -> Node | None:
-    two = Row((Number("2", span=node.span),), node.span)
-    match node:
-        case Fenced() | Symbol() | Function():
-            return Scripted(node, None, two, 0, node.span)
-        case Scripted(base=Fenced() | Symbol(), sup=None):
-            return replace(node, sup=two)
-        case _:
-            return None
+def other_quantities(work: Work) -> Iterator[Draft]:
+    """A quantity with scripts of its own: ``x_i`` for ``z``, ``X^T`` for ``H_1^T``."""
+    style = work.material.transposes
+    for spot in work.quantities:
+        node, after = spot.node, spot.place.row.items[spot.index + 1 : spot.index + 2]
+        called = bool(after) and isinstance(after[0], Fenced)
+        if spot.role is not Role.FORMULA or called:
+            continue
+        turned = isinstance(node, Scripted) and ends_in_transpose(node.sup)
+        for other in islice(quantities(work), _QUANTITIES):
+            found: tuple[Node, ...] | None = (other,)
+            if turned and style is not None:
+                found = transposed((other,), style)
+            symbol = base_symbol(other) != base_symbol(node)
+            if found is not None and symbol and shape(other) != shape(node):
+                yield Draft(5, partial(spot.put, found[0]))

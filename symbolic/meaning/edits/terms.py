@@ -36,6 +36,11 @@ _PLUS_MINUS = frozenset({"+", "-"})
 _PREFIXES = frozenset({r"\partial", r"\nabla"})
 
 
+class _Names(NamedTuple):
+    functions: Collection[str]
+    prefixes: Collection[str]
+
+
 class Factor(NamedTuple):
     """The items from ``start`` up to ``end``; what follows is in one that ``opens``."""
 
@@ -70,14 +75,19 @@ class Term(NamedTuple):
         return self.factors[-1].end
 
 
-def terms(row: Row, functions: Collection[str]) -> tuple[Term, ...]:
-    """The terms of a row; ``functions`` are the names of symbols that have arguments.
+def terms(
+    row: Row, functions: Collection[str], prefixes: Collection[str] = ()
+) -> tuple[Term, ...]:
+    """The terms of a row.
 
-    A sign behind an operator or a sum sign belongs to what follows it.
+    ``functions`` are the names of symbols that have arguments, ``prefixes`` of those
+    that make one name with the next symbol, such as the d of dW.  A sign behind an
+    operator or a sum sign belongs to what follows it.
     """
     made: list[Term] = []
+    names = _Names(functions, prefixes)
     for start, end in _segments(row):
-        found = list(_signed(row, start, end, functions))
+        found = list(_signed(row, start, end, names))
         made += [
             Term(sign, factors, number, len(found))
             for number, (sign, factors) in enumerate(found, 1)
@@ -96,7 +106,7 @@ def _segments(row: Row) -> Iterator[tuple[int, int]]:
 
 
 def _signed(
-    row: Row, start: int, end: int, functions: Collection[str]
+    row: Row, start: int, end: int, names: _Names
 ) -> Iterator[tuple[int | None, tuple[Factor, ...]]]:
     sign: int | None = None
     factors: list[Factor] = []
@@ -110,7 +120,7 @@ def _signed(
                 yield sign, tuple(factors)
             sign, factors = index, []
         elif not name:
-            stop = _factor_end(row.items, index, end, functions)
+            stop = _factor_end(row.items, index, end, names)
             factors.append(Factor(index, stop, _opens(item)))
             index = stop
             continue
@@ -167,26 +177,26 @@ def _opens(item: Node) -> bool:
             return is_sum(item)
 
 
-def _factor_end(
-    items: tuple[Node, ...], index: int, end: int, functions: Collection[str]
-) -> int:
+def _factor_end(items: tuple[Node, ...], index: int, end: int, names: _Names) -> int:
     item, after = items[index], index + 1
     if after >= end:
         return after
     symbol = base_symbol(item)
+    if isinstance(item, Symbol) and item.name in names.prefixes:
+        return after + 1 if base_symbol(items[after]) else after
     if symbol is not None and symbol.name in _PREFIXES:
         if operator_of(items[after]) or is_sum(items[after]):
             return after
-        stop = _factor_end(items, after, end, functions)
+        stop = _factor_end(items, after, end, names)
         called = symbol.name == r"\nabla" and stop < end and _fenced(items[stop])
         return stop + 1 if called else stop
-    if is_head(item, functions):
+    if is_head(item, names.functions):
         if _fenced(items[after]):
             return after + 1
         bare = item.base if isinstance(item, Scripted) else item
         loose = isinstance(bare, Function) and not operator_of(items[after])
         if loose and not is_sum(items[after]):
-            return _factor_end(items, after, end, functions)
+            return _factor_end(items, after, end, names)
     return after
 
 

@@ -27,7 +27,13 @@ from .terms import Factor
 from .tree import Place, base_symbol, is_derivative
 from .work import Draft, Work, spliced
 
-__all__ = ["factors_exchanged", "transposed", "transposes", "transposes_moved"]
+__all__ = [
+    "ends_in_transpose",
+    "factors_exchanged",
+    "transposed",
+    "transposes",
+    "transposes_moved",
+]
 
 _MISSING = "the transpose is missing"
 _EXTRA = "the transpose is too many"
@@ -105,10 +111,11 @@ def transposed(items: tuple[Node, ...], style: Transposes) -> tuple[Node, ...] |
 
 def _is_transposed(items: tuple[Node, ...]) -> bool:
     last = items[-1]
-    return isinstance(last, Scripted) and _has_transpose(last.sup)
+    return isinstance(last, Scripted) and ends_in_transpose(last.sup)
 
 
-def _has_transpose(sup: Row | None) -> bool:
+def ends_in_transpose(sup: Row | None) -> bool:
+    """Whether a superscript is a transpose, or a label with one behind it."""
     return sup is not None and is_transpose(Row(sup.items[-1:]))
 
 
@@ -124,11 +131,16 @@ def _toggled(
             return (*items[:-1], _untransposed(last, sup))
         case Fenced() | Matrix() if len(items) <= 2:
             return (*items[:-1], _raised(last, style))
-        case Symbol() | Scripted() | Fraction() if len(items) == 1:
+        case Symbol() | Scripted() | Fraction() if _is_one_name(items):
             new = _transposed(last, style)
-            return None if new is None else (new,)
+            return None if new is None else (*items[:-1], new)
         case _:
             return None
+
+
+def _is_one_name(items: tuple[Node, ...]) -> bool:
+    """Whether a factor is a symbol, or one behind a letter that is part of its name."""
+    return len(items) == 1 or (len(items) == 2 and isinstance(items[0], Symbol))
 
 
 def _untransposed(node: Scripted, sup: Row) -> Node:

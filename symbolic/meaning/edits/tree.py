@@ -42,6 +42,7 @@ __all__ = [
     "Role",
     "Spot",
     "base_symbol",
+    "common_ends",
     "is_derivative",
     "relabelled",
     "renamed",
@@ -282,6 +283,20 @@ def with_base(node: Scripted, base: Node) -> Scripted:
         case Operator() | Punctuation() | Relation():
             base = Group(Row((base,), base.span), base.span)
     return Scripted(base, node.sub, node.sup, node.primes, node.span)
+
+
+def common_ends(old: tuple[Node, ...], new: tuple[Node, ...]) -> tuple[int, int]:
+    """How many items two rows have in common at the start, and then at the end.
+
+    Such items are the same objects: what an edit leaves alone is.
+    """
+    least = min(len(old), len(new))
+    first = last = 0
+    while first < least and old[first] is new[first]:
+        first += 1
+    while last < least - first and old[-1 - last] is new[-1 - last]:
+        last += 1
+    return first, last
 
 
 def renamed(row: Row, names: Mapping[Symbol, Symbol], roles: Collection[Role]) -> Row:

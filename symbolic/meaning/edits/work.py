@@ -14,6 +14,7 @@ from .terms import Term, terms
 from .tree import INDICES, Place, Role, Spot, base_symbol, take_apart
 
 __all__ = [
+    "ENTRYWISE",
     "REPLACED",
     "Draft",
     "Work",
@@ -29,7 +30,9 @@ Shape: TypeAlias = tuple[int, bool]
 
 _SYMBOLIC = (Role.FORMULA, Role.DERIVATIVE, Role.SCRIPT)
 
-_ENTRYWISE = frozenset({r"\odot", r"\circ", "*", ".*"})
+ENTRYWISE = frozenset({r"\odot", r"\circ", "*", ".*"})
+"""Signs that may be entrywise products."""
+
 _NEIGHBOURS = 9
 
 MAX_NODES = 2000
@@ -50,10 +53,14 @@ class Draft(NamedTuple):
 
 
 class Work:
-    """A side taken apart, and the material for its repair."""
+    """A side taken apart, and the material for its repair.
 
-    def __init__(self, row: Row, material: Material) -> None:
+    Or some of its terms: ``after`` says how many stand before them.
+    """
+
+    def __init__(self, row: Row, material: Material, after: int | None = None) -> None:
         self.row = row
+        self.after = after
         self.material = material
         self.places, self.spots = take_apart(row)
         self._terms: dict[int, tuple[Term, ...]] = {}
@@ -109,7 +116,7 @@ class Work:
     @cached_property
     def entrywise(self) -> tuple[str, ...]:
         """The signs that the document may use for entrywise products."""
-        return tuple(n for n in self.material.operators if n in _ENTRYWISE)
+        return tuple(n for n in self.material.operators if n in ENTRYWISE)
 
     @cached_property
     def own_letters(self) -> Counter[str]:
@@ -170,7 +177,8 @@ class Work:
         """The terms of a row of the side."""
         key = id(row)
         if key not in self._terms:
-            self._terms[key] = terms(row, self.material.functions)
+            material = self.material
+            self._terms[key] = terms(row, material.functions, material.prefixes)
         return self._terms[key]
 
     @cached_property

@@ -18,6 +18,7 @@ __all__ = ["carried"]
 
 _ARGUMENT = re.compile(r"\s*\([^()]*\)$")
 _T = TypeVar("_T")
+_Left = TypeVar("_Left", bound=Term)
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class _Names:
 
 
 def carried(
-    sides: tuple[Member, Term], old: Vocabulary, new: Vocabulary
-) -> tuple[Member, Term] | None:
+    sides: tuple[_Left, Term], old: Vocabulary, new: Vocabulary
+) -> tuple[_Left, Term] | None:
     """Both sides of a definition in another vocabulary; None if it lacks a symbol."""
     names = _Names(
         _renamed(

@@ -28,9 +28,15 @@ from .components import (
     transpose,
 )
 from .elaborate import Elaborator, Entry
+from .implied import repeated, with_sums
 from .ranges import Range, in_order
 
-__all__ = ["Equation", "aligned", "equation", "only_on_the_right"]
+__all__ = ["IMPLIED", "Equation", "aligned", "equation", "only_on_the_right"]
+
+IMPLIED = (
+    'If sums over repeated indices are not written here, say sums = "implied" in the '
+    "notation"
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Equation:
     """Two terms that should agree for all values of the indices.
 
     ``only_right`` names the indices of the document that are free on the right side
-    and not on the left; ``layout`` is that of a derivative of vectors, if chosen.
+    and not on the left, and ``repeated`` says that they stand twice there; ``layout`` is that of a derivative of vectors, if chosen.
     """
 
     left: Expr
@@ -47,6 +53,7 @@ class Equation:
     remarks: tuple[Remark, ...]
     only_right: tuple[str, ...] = ()
     layout: str = ""
+    repeated: bool = False
 
 
 def equation(elaborator: Elaborator, left: Term, right: Term) -> Equation:
@@ -54,16 +61,12 @@ def equation(elaborator: Elaborator, left: Term, right: Term) -> Equation:
 
     Raises Objection if a side has no value, or if their shapes differ.
     """
+    left, right = with_sums((left, right), elaborator.vocabulary)
     span = left.span.hull(right.span)
     one = elaborator.value(left)
     known = set(elaborator.indexing.letters)
     two = elaborator.value(right)
-    indices = elaborator.vocabulary.indices
-    only_right = tuple(
-        name
-        for name in elaborator.indexing.letters
-        if name not in known and not (name in indices and indices[name].fixed)
-    )
+    only_right = tuple(n for n in elaborator.indexing.letters if n not in known)
     left_term, right_term, axes = aligned(elaborator, (one, two), (left, right))
     ranges = elaborator.indexing.free(span)
     ranges |= {axis.symbol: Range(Integer(1), axis.size) for axis in axes}
@@ -79,20 +82,25 @@ def equation(elaborator: Elaborator, left: Term, right: Term) -> Equation:
         tuple(elaborator.remarks),
         only_right,
         elaborator.layout,
+        bool(only_right)
+        and repeated(right, elaborator.vocabulary).issuperset(only_right),
     )
 
 
-def only_on_the_right(names: Sequence[str], span: Span) -> Objection:
+def only_on_the_right(
+    names: Sequence[str], span: Span, *, repeated: bool = False
+) -> Objection:
     """What to say of indices that one side has and the other lacks."""
     several = ", ".join(names)
     omitted = ", ".join(f'"{name}"' for name in names)
-    return Objection(
-        FREE_INDEX,
-        f"free on the right side only: {several}",
-        span,
+    hint = (
         f"is a sum over {several} missing, or is it another letter?  An index that is "
-        f"left out on purpose is named in the notation: omit = [{omitted}]",
+        f"left out on purpose is named in the notation: omit = [{omitted}]"
     )
+    if repeated:
+        hint += f".  {IMPLIED}"
+    message = f"free on the right side only: {several}"
+    return Objection(FREE_INDEX, message, span, hint)
 
 
 def aligned(

@@ -33,7 +33,9 @@ from backproof.symbolic.meaning.verdict_codes import SHAPES, UNSUPPORTED
 from backproof.symbolic.reading.source import Span
 from backproof.symbolic.theory import Partial
 
+from .components import Value
 from .elaborate import Elaborator
+from .expansions import expansion
 
 __all__ = ["Formulas", "formulas", "read_text"]
 
@@ -48,30 +50,36 @@ class Formulas:
     """The formulas of all functions of a vocabulary, by name.
 
     ``own`` are those of the argument alone, None where nothing is known; ``put_in``
-    those that speak of quantities.  A function that cannot be understood is a trouble,
-    and then one of which nothing is known.
+    those that speak of quantities, and ``expansions`` those of vectors.  A function
+    that cannot be understood is a trouble, and then one of which nothing is known.
     """
 
     vocabulary: Vocabulary
     own: dict[str, Expr | None] = field(default_factory=dict)
     put_in: dict[str, Expr] = field(default_factory=dict)
+    expansions: dict[str, Value] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
 
     def add(self, name: str) -> None:
         """Find out what a function is, and before it those that it speaks of."""
-        if name in self.own or name in self.put_in:
+        if name in self.own or name in self.put_in or name in self.expansions:
             return
         entry = self.vocabulary.functions[name]
         self._open.append(name)
+        formula: Expr | None = None
         try:
-            formula = self._formula(entry)
+            if entry.parameters:
+                self._expand(entry)
+            else:
+                formula = self._formula(entry)
         except Objection as objection:
             why = objection.message.removeprefix(": ")
             message = f"{entry.latex} = {entry.entry.value}: {why}"
             self.troubles.append(Trouble(message, entry.entry.line, objection.hint))
-            formula = None
         self._open.pop()
+        if entry.parameters:
+            return
         if formula is not None and self._parameters(formula):
             self.put_in[name] = formula
         elif name not in self.own:
@@ -92,14 +100,24 @@ class Formulas:
         formula = self.own[entry.meaning]
         return Function(entry.meaning)(U) if formula is None else formula
 
+    def _expand(self, entry: FunctionEntry) -> None:
+        if entry.meaning:
+            term = read_text(entry.meaning, self.vocabulary)
+            value = expansion(Elaborator(self._around(term)), entry, term)
+            self.expansions[entry.name] = value
+
+    def _around(self, term: Term) -> Vocabulary:
+        """The vocabulary with the functions that a term speaks of."""
+        called = {part.function for part in parts(term) if isinstance(part, Call)}
+        for name in sorted(called & self.vocabulary.functions.keys()):
+            self._need(name)
+        return replace(
+            self.vocabulary, formulas=self.put_in, expansions=self.expansions
+        )
+
     def _written(self, entry: FunctionEntry) -> Expr:
         term = read_text(entry.meaning, self.vocabulary, argument=entry.argument)
-        for name in sorted(
-            {part.function for part in parts(term) if isinstance(part, Call)}
-        ):
-            if name in self.vocabulary.functions:
-                self._need(name)
-        around = replace(self.vocabulary, formulas=self.put_in)
+        around = self._around(term)
         elaborator = Elaborator(around, arguments={entry.argument: U})
         try:
             formula = elaborator.scalar(term, "a function's formula")
@@ -111,17 +129,10 @@ class Formulas:
                 SHAPES,
                 f"{why}; its argument {entry.argument} is a number",
                 term.span,
-                "for a function of vectors declare a quantity for each argument that "
-                f"the document writes: {entry_for(entry.latex)}, with its formula in "
-                "[definitions]",
+                f"for a function of a vector say what {entry.argument} is in "
+                f"[quantities]: {entry_for(entry.argument, 'n')}",
             ) from None
-        fixed = {i.name for i in self.vocabulary.indices.values() if i.fixed}
-        loose = elaborator.indexing.letters.keys() - fixed
-        entries = any(
-            {str(index) for index in one.indices} - fixed
-            for one in formula.atoms(Indexed)
-        )
-        if loose or entries or formula.has(*_NO_NUMBERS):
+        if elaborator.indexing.letters or formula.has(Indexed, *_NO_NUMBERS):
             raise Objection(
                 UNSUPPORTED,
                 "a function's formula is one of its argument, of numbers and of "

@@ -7,7 +7,7 @@ the sum, or the statement, ends.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Integer, Symbol
 
@@ -113,9 +113,27 @@ class Indexing:
             exact = counts and not written.offset
             self.letter(written).uses.append(Use(reach, exact, where, span))
             return
-        self._check_value(
-            slot, environment[slot.letter], Range(lower, upper), where, span
-        )
+        reach = Range(lower, upper)
+        own = self.fixed_range(written)
+        if own is None:
+            self._check_value(slot, environment[slot.letter], reach, where, span)
+        elif not _covers(reach, own):
+            raise Objection(
+                BAD_INDEX,
+                f"{index_text(written)} runs over {range_text(own, self.vocabulary)}, "
+                f"but {where} takes {range_text(reach, self.vocabulary)} there",
+                span,
+                f"give {index_text(replace(written, offset=0))} another range in "
+                "[indices], or the quantity another one in [quantities]",
+            )
+
+    def fixed_range(self, term: IndexTerm) -> Range | None:
+        """What an index with one value throughout may be; None for all others."""
+        size = self.vocabulary.sizes.get(term.name)
+        if size is None or size.maximum is None:
+            return None
+        upper = bound_term(size.maximum, self.vocabulary, {})
+        return Range(Integer(size.minimum + term.offset), upper + term.offset)
 
     def _check_value(
         self, slot: Slot, index: Expr, reach: Range, where: str, span: Span
@@ -160,10 +178,16 @@ class Indexing:
 
     def compare(self, left: IndexTerm, right: IndexTerm) -> None:
         """Note that two indices are compared: one may say what the other runs over."""
-        if self.is_letter(left) and self.is_letter(right):
-            one, other = self.letter(left), self.letter(right)
-            one.compared.append(other)
-            other.compared.append(one)
+        for one, other in ((left, right), (right, left)):
+            if not self.is_letter(one):
+                continue
+            fixed = self.fixed_range(other)
+            if self.is_letter(other):
+                self.letter(one).compared.append(self.letter(other))
+            elif fixed is not None and not (one.offset or other.offset):
+                use = Use(fixed, False, index_text(other), _NOWHERE)  # noqa: FBT003
+                there = Letter(self._symbol(index_text(other)), [use])
+                self.letter(one).compared.append(there)
 
     def use_axis(self, written: IndexTerm, size: Expr, where: str, span: Span) -> None:
         """Note that an index picks an entry of a value with rows or columns."""
@@ -286,3 +310,9 @@ class Indexing:
         except KeyError:
             return None
         return Range(lower, upper)
+
+
+def _covers(reach: Range, part: Range) -> bool:
+    """Whether a range surely lies within another."""
+    below, above = part.lower - reach.lower, reach.upper - part.upper
+    return all(gap.is_Integer and gap >= 0 for gap in (below, above))

@@ -23,11 +23,11 @@ __all__ = [
 
 def size_base(size: SizeEntry) -> Expr:
     """A size as a symbol, or as a base to be indexed."""
-    if size.slots:
-        return IndexedBase(size.name, integer=True, positive=True)
-    if size.fixed is not None:
+    if size.fixed is not None and not size.slots:
         return Integer(size.fixed)
-    return Symbol(size.name, integer=True, positive=True)
+    base = IndexedBase if size.slots else Symbol
+    # SymPy takes a positive number and 0 to be different at once.
+    return base(size.name, integer=True, positive=True if size.minimum > 0 else None)
 
 
 def quantity_base(entry: SymbolEntry) -> Expr:

@@ -32,9 +32,7 @@ def quantity(context: Context, member: Member) -> Value:
     written: list[tuple[Slot, IndexTerm]] = []
     for slot, index in zip(entry.slots, member.indices, strict=True):
         given = index
-        if index is None and not (slot.written or slot.axis):
-            given = _fixed(context, slot, member)
-        elif index is None and slot.letter in context.vocabulary.notation.omit:
+        if index is None and slot.letter in context.vocabulary.notation.omit:
             given = IndexTerm(slot.letter)
             context.remark(f"{where} is read at {slot.letter}", member.span)
         if given is not None:
@@ -58,19 +56,6 @@ def quantity(context: Context, member: Member) -> Value:
         return number(base)
     indices = tuple(found[entry.slots[p].letter] for p in slot_order(entry))
     return Value(base[indices], rows, columns)
-
-
-def _fixed(context: Context, slot: Slot, member: Member) -> IndexTerm:
-    """An index that has one value throughout, and so is not written."""
-    term = IndexTerm(slot.letter)
-    if context.indexing.letter(term).bound:
-        raise Objection(
-            UNSUPPORTED,
-            f"{slot.letter} is fixed in the notation, and a sum goes over it here",
-            member.span,
-            "write another letter below the sum",
-        )
-    return term
 
 
 def _open_axes(

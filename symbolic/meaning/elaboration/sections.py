@@ -9,11 +9,12 @@ is a trouble.  A section reads what the notation around it says once more, in it
 vocabulary, but for definitions of what it declares itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from backproof.symbolic.check import Checker
+from backproof.symbolic.meaning.checked import Remark
 from backproof.symbolic.meaning.examples import Examples
 from backproof.symbolic.meaning.judge import Judge
 from backproof.symbolic.meaning.notations.notation import Notation
@@ -24,8 +25,10 @@ from backproof.symbolic.meaning.notations.vocabulary import (
 )
 from backproof.symbolic.meaning.objection import Objection
 from backproof.symbolic.meaning.quoting import quoted
-from backproof.symbolic.reading.source import Source
+from backproof.symbolic.meaning.syntax import Term
+from backproof.symbolic.reading.source import Source, Span
 
+from .applied import FunctionDefinition, function_definition
 from .assumptions import Assumption, assumption
 from .carried import carried
 from .circles import goes_round
@@ -50,6 +53,7 @@ class Section:
     around: "Section | None" = None
     troubles: list[Trouble] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
+    functions: list[FunctionDefinition] = field(default_factory=list)
     builder: TheoryBuilder = field(init=False)
     _notation_made: list[Definition] = field(default_factory=list)
     _assumptions: list[Assumption] = field(default_factory=list)
@@ -57,7 +61,11 @@ class Section:
     def __post_init__(self) -> None:
         functions = formulas(self.vocabulary)
         self.troubles += (*self.vocabulary.troubles, *functions.troubles)
-        self.vocabulary = replace(self.vocabulary, formulas=functions.put_in)
+        self.vocabulary = replace(
+            self.vocabulary,
+            formulas=functions.put_in,
+            expansions=functions.expansions,
+        )
         self.builder = TheoryBuilder(self.vocabulary, formulas=functions.own)
 
     @property
@@ -136,11 +144,32 @@ class Section:
             if found is not None and found.symbol not in unless:
                 self.builder.add(found)
                 self._notation_made.append(found)
+        for function in self.around.functions:
+            sides = carried(function.sides, self.around.vocabulary, self.vocabulary)
+            if sides is not None:
+                self.define_function(*sides)
         for value in self.around.values:
             found = self._carried(value.definition, self.around.vocabulary)
             stated = value.place is not None
             if stated and found is not None and found.symbol not in unless:
                 self.values.append(replace(value, definition=found))
+
+    def define_function(
+        self, left: Term, right: Term, text_of: Callable[[Span], str] = lambda _: ""
+    ) -> tuple[Remark, ...] | None:
+        """Take what an equation says of a function, if it does; what was remarked."""
+        made: list[Elaborator] = []
+
+        def elaborator(vocabulary: Vocabulary) -> Elaborator:
+            made.append(Elaborator(vocabulary, text_of))
+            return made[-1]
+
+        found = function_definition(self.builder, left, right, elaborator)
+        if found is None:
+            return None
+        self.functions.append(found)
+        self.vocabulary = found.enter(self.builder)
+        return tuple(made[-1].remarks)
 
     def document_made(self) -> tuple[Definition, ...]:
         """The definitions that the document has made in this section so far."""

@@ -19,6 +19,7 @@ from backproof.symbolic.meaning.verdict_codes import BAD_INDEX
 
 from .components import Jacobian, Value, add, entrywise, number, squares
 from .context import Context, Entry
+from .expansions import expanded
 from .ranges import in_order
 
 __all__ = ["absolute", "call", "norm", "power", "quotient", "sum_of_terms", "total"]
@@ -95,6 +96,9 @@ def call(context: Context, term: Call) -> Entry:
         signs = ("",) * (len(term.arguments) - 1)
         return context.value(Product(term.arguments, signs, term.span))
     arguments = tuple(context.plain(argument) for argument in term.arguments)
+    entry = context.vocabulary.functions.get(term.function)
+    if entry is not None and entry.parameters:
+        return expanded(context, entry, term, arguments)
     try:
         return apply_function(term.function, term.order, arguments, context.vocabulary)
     except (TypeError, ValueError):

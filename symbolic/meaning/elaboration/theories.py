@@ -37,7 +37,8 @@ from backproof.symbolic.theory import (
 from .dependence import Dependence, unknown_quantity
 from .elaborate import CHOICES, Choice, Elaborator
 from .equation import aligned, only_on_the_right
-from .lexicon import bound_term, quantity_names, slot_order
+from .implied import repeated, with_sums
+from .lexicon import bound_term, quantity_names, size_base, slot_order
 from .ranges import Range
 from .substitution import substituted
 from .wording import range_text
@@ -97,6 +98,7 @@ class TheoryBuilder:
         Raises Objection where the right side has no value, or another shape.
         """
         entry = self.vocabulary.symbols[left.symbol]
+        _, right = with_sums((left, right), self.vocabulary)
         named = elaborator.value(left)
         known = set(elaborator.indexing.letters)
         sides = named, elaborator.value(right)
@@ -165,7 +167,8 @@ class TheoryBuilder:
 
         One that is declared, and no quantity has, may well be meant as one value.
         """
-        objection = only_on_the_right(names, right.span)
+        twice = repeated(right, self.vocabulary).issuperset(names)
+        objection = only_on_the_right(names, right.span, repeated=twice)
         slots = (s for entry in self.vocabulary.symbols.values() for s in entry.slots)
         meant = self.vocabulary.indices.keys() - {slot.letter for slot in slots}
         if not meant.issuperset(names):
@@ -241,7 +244,8 @@ class TheoryBuilder:
 
     def _size(self, size: SizeEntry) -> Size:
         slots = tuple(self._index(slot) for slot in size.slots)
-        return Size(size.name, slots, size.minimum)
+        maximum = size.maximum and bound_term(size.maximum, self.vocabulary, {})
+        return Size(size.name, slots, size.minimum, maximum=maximum)
 
     def _index(self, slot: Slot) -> Index:
         letters = {name: index_symbol(name) for name in _names(slot)}
@@ -273,11 +277,7 @@ def _names(slot: Slot) -> Iterator[str]:
 
 
 def _sizes(vocabulary: Vocabulary) -> set[Symbol]:
-    return {
-        Symbol(size.name, integer=True, positive=True)
-        for size in vocabulary.sizes.values()
-        if not size.slots
-    }
+    return {size_base(size) for size in vocabulary.sizes.values() if not size.slots}
 
 
 def _moved(

@@ -5,29 +5,17 @@ r"""The rule by which a notation lets quantities be updated.
 It must be readable for one quantity at least.
 """
 
-import re
-
 from backproof.symbolic.meaning.notations.vocabulary import Trouble, Vocabulary
+from backproof.symbolic.meaning.parsing.changes import updated
 from backproof.symbolic.meaning.parsing.parse import Parsed, parse_text
 
-__all__ = ["rule_trouble", "updated"]
-
-_PLACEHOLDER = re.compile(r"(?<![A-Za-z\\])w(?![A-Za-z])")
-
-
-def updated(rule: str, latex: str) -> str:
-    r"""The rule with a quantity, as one group, in place of its w.
-
-    >>> updated(r"w - \nabla_w E", "b_j")
-    '{b_j} - \\nabla_{b_j} E'
-    """
-    return _PLACEHOLDER.sub(lambda _: f"{{{latex}}}", rule)
+__all__ = ["rule_trouble"]
 
 
 def rule_trouble(rule: str, vocabulary: Vocabulary) -> Trouble | None:
     """What is wrong with a rule, if it can be read for no quantity at all."""
     line = vocabulary.whole.update_line
-    if _PLACEHOLDER.search(rule) is None:
+    if updated(rule, "") == rule:
         message = f"the rule of updates, {rule}, says nothing of w"
         return Trouble(message, line, "w stands for what is updated")
     first: Parsed | None = None

@@ -10,6 +10,7 @@ a formula.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from backproof.symbolic.meaning.notations.wording import entry_for
 from backproof.symbolic.meaning.syntax import (
     Constant,
     IndexTerm,
@@ -30,7 +31,7 @@ class Value:
     """A number for a quantity, as it was written, and where.
 
     ``place`` is an offset in the document; a value of the notation has none, and holds
-    everywhere.
+    at every place.
     """
 
     definition: Definition
@@ -41,6 +42,12 @@ class Value:
     def symbol(self) -> str:
         """The quantity."""
         return self.definition.symbol
+
+    @property
+    def assignment(self) -> str:
+        """The value as an entry of a notation."""
+        name, _, number = self.text.partition("=")
+        return entry_for(name.strip(), number.strip())
 
     @property
     def number(self) -> Term | None:

@@ -26,11 +26,11 @@ from .indices import is_letter, letter_name, script_parts
 from .measures import Key, Measures
 from .merging import merged
 from .names import Names
-from .notation import Notation
-from .patterns import Pattern, UpdateLabel, head_key, scripts_of
+from .notation import CONVENTIONS, Notation
+from .patterns import Pattern, UpdateLabel, base_of, head_key, scripts_of
 from .sizes import Bounds, named_uniquely
 from .slots import Draft, drafted, half_declared
-from .spelling import opened
+from .spelling import opened, split_arguments
 from .vocabulary import (
     FunctionEntry,
     Slot,
@@ -44,7 +44,8 @@ __all__ = ["compiled"]
 _BY = re.compile(r"\s+by\s+")
 _ONE = IndexTerm(offset=1)
 _AXES = ("row", "column")
-_CONSTANT = ("identity", "ones")
+_SEPARATORS = frozenset({",", ";", "|"})
+_DRAWN = frozenset({"real", "positive"})
 
 
 def compiled(notation: Notation, inherited: Vocabulary | None) -> Vocabulary:
@@ -56,7 +57,7 @@ def compiled(notation: Notation, inherited: Vocabulary | None) -> Vocabulary:
         around = inherited.notation
         conventions = {
             name: getattr(around, name)
-            for name in ("vectors", "layout")
+            for name in CONVENTIONS
             if getattr(notation, name) == getattr(plain, name)
         }
         whole = replace(whole, **conventions)
@@ -72,11 +73,17 @@ def compiled(notation: Notation, inherited: Vocabulary | None) -> Vocabulary:
 
 @dataclass(frozen=True)
 class _Function:
-    """A function's key without its argument."""
+    """A function's key without its argument.
+
+    ``parameters`` are the places of its arguments among the quantities, if they are no
+    single number; ``result`` the letters behind them.
+    """
 
     key: Key
     items: tuple[Node, ...]
     argument: str = ""
+    parameters: tuple[int, ...] = ()
+    result: tuple[str, ...] = ()
 
 
 @dataclass
@@ -90,8 +97,7 @@ class _Declarations(Measures):
     def run(self) -> Vocabulary:
         """All tables in their order."""
         quantities = self.learn()
-        functions = [self._function(key) for key in self.keys(self.whole.functions)]
-        self._learn_symbols(quantities, functions)
+        self._learn_symbols(quantities)
         products, templates = self._products(), tuple(self._templates())
         update = self._update()
         return Vocabulary(
@@ -111,9 +117,11 @@ class _Declarations(Measures):
 
     # Quantities and functions share their names.
 
-    def _learn_symbols(self, quantities: list[Key], functions: list[_Function]) -> None:
+    def _learn_symbols(self, quantities: list[Key]) -> None:
         made = [found for key in quantities if (found := self._quantity(key))]
         made += self._defined(made)
+        keys = self.keys(self.whole.functions)
+        functions = [self._function(key, made) for key in keys]
         heads = [pattern for _, pattern in made]
         heads += [self._function_pattern(function) for function in functions]
         names = named_uniquely(heads, self.sizes)
@@ -124,7 +132,7 @@ class _Declarations(Measures):
         rest = names[len(made) :]
         for pattern, name in zip(heads[len(made) :], rest, strict=True):
             self.patterns.append(replace(pattern, name=name))
-        self._function_entries(functions, rest)
+        self._function_entries(functions, rest, names)
 
     def _defined(
         self, made: list[tuple[SymbolEntry, Pattern]]
@@ -271,34 +279,60 @@ class _Declarations(Measures):
         slots += [
             Slot(name, _ONE, size, axis=True, written=False) for name, size in hidden
         ]
-        if key.value.domain not in _CONSTANT:
-            slots += [
-                Slot(one.name, one.lower, one.upper, axis=False, written=False)
-                for one in self.indices.values()
-                if one.fixed and one.name not in ranges
-            ]
         return tuple(slots)
 
     # Functions.
 
-    def _function(self, key: Key) -> _Function:
-        match key.items:
-            case (*head, Fenced(open="(", body=body)) if head and len(body.items) == 1:
-                node = opened(body.items[0])
-                formula = key.entry.value and is_letter(node)
-                if formula and letter_name(node) not in self.letters.plain:
-                    return _Function(key, tuple(head), letter_name(node))
+    def _function(
+        self, key: Key, made: Sequence[tuple[SymbolEntry, Pattern]]
+    ) -> _Function:
+        *head, last = map(opened, key.items)
+        fence = opened(base_of(last))
+        if not head or not isinstance(fence, Fenced) or fence.open != "(":
+            return _Function(key, key.items)
+        items = tuple(key.items[:-1])
+        pieces, signs = split_arguments(fence.body.items)
+        nodes = [opened(piece[0]) for piece in pieces if len(piece) == 1]
+        if len(nodes) < len(pieces) or not _SEPARATORS.issuperset(signs):
+            return _Function(key, key.items)
+        found = [self._parameter(node, made) for node in nodes]
+        arrays = [place for place in found if place is not None]
+        several = len(nodes) > 1 or any(made[place][0].slots for place in arrays)
+        if several and len(arrays) == len(nodes) and len(set(arrays)) == len(nodes):
+            pattern = drafted("", "", items, self.names, self.local(key)).pattern
+            result = (*pattern.slots, *_letters_behind(last))
+            return _Function(key, items, "", tuple(arrays), result)
+        if len(nodes) == 1 and last is fence and is_letter(nodes[0]):
+            name = letter_name(nodes[0])
+            if name not in self.letters.plain:
+                return _Function(key, items, name if key.entry.value else "")
         return _Function(key, key.items)
+
+    def _parameter(
+        self, node: Node, made: Sequence[tuple[SymbolEntry, Pattern]]
+    ) -> int | None:
+        """The place of the quantity without labels that a node is as a whole."""
+        for place, (entry, pattern) in enumerate(made):
+            whole = any(
+                not (one.values or one.exponent or one.transposed or one.order)
+                for _, one in all_fits((pattern,), (node,), 0, self.names)
+            )
+            if whole and entry.domain in _DRAWN and all(s.axis for s in entry.slots):
+                return place
+        return None
 
     def _function_pattern(self, function: _Function) -> Pattern:
         latex = function.key.entry.key
-        if function.argument:
+        if function.argument or function.parameters:
             latex = latex[: latex.rindex("(")].removesuffix(r"\left")
         letters = self.local(function.key)
         return drafted("function", latex, function.items, self.names, letters).pattern
 
     def _function_entries(
-        self, functions: list[_Function], names: Sequence[str]
+        self,
+        functions: list[_Function],
+        names: Sequence[str],
+        symbols: Sequence[str],
     ) -> None:
         by_items = {f.items: n for f, n in zip(functions, names, strict=True)}
         for function, name in zip(functions, names, strict=True):
@@ -307,7 +341,13 @@ class _Declarations(Measures):
             # "f(u)" = "tanh" names a function, and no formula.
             argument = function.argument if name_problem(meaning, ()) else ""
             self.functions[name] = FunctionEntry(
-                name, entry.key, meaning, argument, entry
+                name,
+                entry.key,
+                meaning,
+                argument,
+                entry,
+                tuple(symbols[place] for place in function.parameters),
+                function.result,
             )
 
     def _meaning(
@@ -316,7 +356,7 @@ class _Declarations(Measures):
         """A formula, the name of a function, or nothing."""
         entry = function.key.entry
         meaning = entry.value.strip()
-        if function.argument or not meaning:
+        if function.argument or function.parameters or not meaning:
             return meaning
         # relu = "relu" is the known one.
         others = {i: name for i, name in by_items.items() if i != function.items}
@@ -388,6 +428,13 @@ class _Declarations(Measures):
         )
         levels = frozenset(raised | ({update.letter} if update else set()))
         return replace(self.names, values=values, levels=levels)
+
+
+def _letters_behind(last: Node) -> Iterator[str]:
+    r"""The letters of the entry that a function is said to give: \sigma(z)_j."""
+    for part in script_parts(scripts_of(last)[0]):
+        if len(part.nodes) == 1 and is_letter(part.nodes[0]):
+            yield letter_name(part.nodes[0])
 
 
 def _fits(patterns: Iterable[Pattern], items: Sequence[Node], names: Names) -> bool:

@@ -14,7 +14,7 @@ from backproof.symbolic.reading.tree import Fenced, Node, Row, Scripted, Symbol
 
 from .indices import Part, index_text, is_transpose, script_parts, shifted
 from .patterns import Bindings, Hole, Naming, Pattern, hole_of
-from .spelling import are_symbols, opened, split_at_commas
+from .spelling import are_symbols, opened, split_arguments
 
 __all__ = ["Filler"]
 
@@ -113,10 +113,11 @@ class Filler:
         """Whether the arguments between two brackets are the wanted ones."""
         if wanted.items == _ANYTHING:
             return are_symbols(row.items)
-        pieces = split_at_commas(wanted.items), split_at_commas(row.items)
-        if len(pieces[0]) != len(pieces[1]):
+        own, signs = split_arguments(wanted.items)
+        others, written = split_arguments(row.items)
+        if signs != written or len(own) != len(others):
             return False
-        return all(self._argument(*pair) for pair in zip(*pieces, strict=True))
+        return all(map(self._argument, own, others))
 
     def _argument(self, wanted: Sequence[Node], nodes: Sequence[Node]) -> bool:
         term = self.names.term(wanted)

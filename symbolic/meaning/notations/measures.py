@@ -3,7 +3,8 @@ r"""The letters, the sizes and the ranges of a notation.
     l = "1..L", j = "1..n_l"   ->   the letters l and j, the sizes L and n_l
 
 A size is what bounds a range and is no index.  The n_l of ``j in 1..n_l`` is a family
-of sizes, with one for each l that some range uses.
+of sizes, with one for each l that some range uses.  A fixed index, which has one value
+throughout, is a number as well: the class y_i of each sample, from 1 to K.
 """
 
 import re
@@ -59,14 +60,16 @@ class Measures:
         self.omit = frozenset(
             name for text in self.whole.omit if (name := self._plain(text))
         )
-        plain, carrying = self._index_keys()
+        plain, carrying, fixed = self._index_keys()
         quantities = [
             replace(key, value=written_value(key.entry.value))
             for key in self.keys(self.whole.quantities)
         ]
         self._learn_letters(plain, carrying)
-        self._learn_sizes([*plain, *carrying], quantities)
+        self._learn_sizes([*plain, *carrying], fixed, quantities)
         self._index_entries(plain, carrying)
+        for key in fixed:
+            self._fix(key)
         self._size_entries(quantities)
         return quantities
 
@@ -119,12 +122,18 @@ class Measures:
 
     # Letters and sizes.
 
-    def _index_keys(self) -> tuple[list[Key], list[Key]]:
+    def _index_keys(self) -> tuple[list[Key], list[Key], list[Key]]:
+        """The letters, the indices that carry a label, and the fixed ones."""
         plain: list[Key] = []
         carrying: list[Key] = []
+        fixed: list[Key] = []
         for key in self.keys(self.whole.indices):
             node = opened(key.items[0])
-            if len(key.items) == 1 and is_letter(node):
+            written = written_range(key.entry.value)
+            single = is_letter(node) or isinstance(node, Scripted)
+            if len(key.items) == 1 and single and written and written.fixed:
+                fixed.append(key)
+            elif len(key.items) == 1 and is_letter(node):
                 plain.append(key)
             elif len(key.items) == 1 and isinstance(node, Scripted):
                 carrying.append(key)
@@ -134,7 +143,7 @@ class Measures:
                     key.entry.line,
                     "an index is a letter, or one with a label: n_l",
                 )
-        return plain, carrying
+        return plain, carrying, fixed
 
     def _learn_letters(self, plain: list[Key], carrying: list[Key]) -> None:
         letters = frozenset(letter_name(opened(key.items[0])) for key in plain)
@@ -189,13 +198,15 @@ class Measures:
             for text in key.value.shape:
                 yield text, key
 
-    def _learn_sizes(self, keys: Sequence[Key], quantities: Sequence[Key]) -> None:
+    def _learn_sizes(
+        self, keys: Sequence[Key], fixed: Sequence[Key], quantities: Sequence[Key]
+    ) -> None:
         texts = [
             (key.entry.key, key.items, self.letters)
-            for key in self.keys(self.whole.sizes)
+            for key in (*self.keys(self.whole.sizes), *fixed)
         ]
         lent = self._lent(quantities)
-        for text, key in list(self._bounds(keys, quantities)):
+        for text, key in list(self._bounds([*keys, *fixed], quantities)):
             items = self.items(text, key.entry.line)
             own = self.local(key)
             more = lent.get(plain_name(key.items), frozenset())
@@ -250,27 +261,48 @@ class Measures:
             if lower is None or upper is None:
                 continue
             labels = tuple(label.name for label in term.labels)
-            if written.fixed and not self._is_plain(term, lower, upper):
-                self.trouble(
-                    f"{key.entry.key} = {key.entry.value!r}: a fixed index is a letter "
-                    "whose range depends on no other index",
-                    key.entry.line,
-                    'write "1..n, fixed", and the size at a fixed label, as in n_L',
-                )
-            entry = IndexEntry(
-                term.name, key.entry.key, lower, upper, labels, written.fixed
-            )
+            entry = IndexEntry(term.name, key.entry.key, lower, upper, labels)
             ranges = {i.name: (i.lower, i.upper) for i in self.indices.values()}
             if not self.goes_round(term.name, {**ranges, term.name: (lower, upper)}):
                 self.indices[term.name] = entry
             else:
                 self.circle(key, key.entry.key)
 
-    def _is_plain(self, term: IndexTerm, *bounds: IndexTerm) -> bool:
-        """Whether an index has no label, and its bounds speak of sizes only."""
-        labels = [label for bound in bounds for label in bound.labels]
-        names = {one.name for one in (*bounds, *labels)} - {""}
-        return not term.labels and names <= self.sizes.keys()
+    def _fix(self, key: Key) -> None:
+        """Note what a fixed index may be, and for which labels there is one."""
+        written = written_range(key.entry.value)
+        term = self.names.term(key.items)
+        if written is None or term is None or term.name not in self.sizes:
+            return
+        lower = self.bound(written.lower, key.entry.line)
+        upper = self.bound(written.upper, key.entry.line)
+        slots = [self.range_of(IndexTerm(label.name), {}) for label in term.labels]
+        if lower is None or upper is None or None in slots:
+            return
+        ranges = [bound for slot in slots if slot for bound in slot]
+        if lower.name or not self._are_sizes((upper, *ranges)):
+            self.trouble(
+                f"{key.entry.key} = {key.entry.value!r}: the range of a fixed index "
+                "begins at a number, and depends on no other index",
+                key.entry.line,
+                'write "1..n, fixed", and the size at a fixed label, as in n_L',
+            )
+        else:
+            self.sizes[term.name] = replace(
+                self.sizes[term.name],
+                slots=tuple(
+                    Slot(label.name, *slot, axis=False)
+                    for label, slot in zip(term.labels, slots, strict=True)
+                    if slot
+                ),
+                minimum=lower.offset,
+                maximum=upper,
+            )
+
+    def _are_sizes(self, bounds: Iterable[IndexTerm]) -> bool:
+        """Whether some bounds speak of sizes only."""
+        names = {one.name for bound in bounds for one in (bound, *bound.labels)}
+        return names - {""} <= self.sizes.keys()
 
     def goes_round(self, name: str, ranges: Mapping[str, Bounds]) -> bool:
         """Whether the range of an index depends on the index."""
@@ -341,7 +373,8 @@ class Measures:
             for term in terms:
                 self._reach(term, own, reached)
         for name, size in self.sizes.items():
-            self.sizes[name] = self._family(size, reached.get(name, []))
+            if size.maximum is None:
+                self.sizes[name] = self._family(size, reached.get(name, []))
         self._size_values()
 
     def _key_indices(self, key: Key) -> Iterable[IndexTerm]:

@@ -18,7 +18,7 @@ from backproof.symbolic.reading.layout import layout
 from backproof.symbolic.reading.source import MathText
 from backproof.symbolic.reading.tokens import tokens
 
-from .notation import Entry, Notation
+from .notation import CONVENTIONS, Entry, Notation
 
 __all__ = ["ENTRY_TABLES", "Fields", "merged", "overlaid", "printed_key"]
 
@@ -38,8 +38,7 @@ ENTRY_TABLES = (
 
 _MEANINGS = ("sizes", "indices", "quantities", "definitions", "functions")
 _SAID = (
-    "vectors",
-    "layout",
+    *CONVENTIONS,
     "omit",
     "words",
     "fonts",

@@ -14,7 +14,11 @@ it from a document; ``vocabulary`` compiles it.
 
 from dataclasses import dataclass, field
 
-__all__ = ["Entry", "NotatedHypothesis", "Notation"]
+__all__ = ["CONVENTIONS", "Entry", "NotatedHypothesis", "Notation"]
+
+
+CONVENTIONS = ("vectors", "layout", "sums")
+"""The settings that a section takes over from what is around it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Notation:
     ``fonts``         fonts that mean nothing: with "\mathbb", \mathbb{x} is x
     ``vectors``       "columns" or "rows"
     ``layout``        "denominator": dC/dW has the shape of W; or "numerator"
+    ``sums``          "written", or "implied": repeated indices are summed over
     ``starts``        the text with which the section begins, "" for the first
 
     A section has all of the notation around it as well, unless ``fresh``.
@@ -74,6 +79,7 @@ class Notation:
     fresh: bool = False
     vectors: str = "columns"
     layout: str = "denominator"
+    sums: str = "written"
     omit: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     fonts: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from backproof.symbolic.reading.tree import Fenced, Node, Scripted
 from .indices import Part, is_letter, script_parts
 from .names import Names
 from .patterns import Hole, Pattern, base_of, hole_of, scripts_of
-from .spelling import hull, opened, split_at_commas
+from .spelling import hull, opened, split_arguments
 
 __all__ = ["Draft", "Letters", "drafted", "half_declared"]
 
@@ -144,7 +144,7 @@ def _inside(nodes: Sequence[Node], names: Names, letters: Letters) -> list[Hole]
                 found += _holes(script_parts(sub), names, letters)
                 found += _holes(script_parts(sup), names, letters)
             case Fenced(body=body):
-                for number, piece in enumerate(split_at_commas(body.items)):
+                for number, piece in enumerate(split_arguments(body.items)[0]):
                     part = Part(piece, "", number, hull(piece, body.span))
                     hole = _hole(part, names, letters)
                     found += [hole] if hole.letter else _inside(piece, names, letters)

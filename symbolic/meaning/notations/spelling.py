@@ -15,6 +15,7 @@ from dataclasses import replace
 from backproof.symbolic.reading.source import Span
 from backproof.symbolic.reading.tree import (
     Accented,
+    Bar,
     Binomial,
     Cases,
     Fenced,
@@ -46,6 +47,7 @@ __all__ = [
     "hull",
     "opened",
     "plain_name",
+    "split_arguments",
     "split_at_commas",
 ]
 
@@ -55,6 +57,7 @@ ADDITIVE = frozenset({"+", "-", r"\pm", r"\mp"})
 _WORD = re.compile(r"[A-Za-z]+")
 _UPRIGHT = frozenset({"roman", "italic", "sans", "typewriter"})
 _ACCENTS = {"overline": "bar"}
+_BARS = frozenset({"|", r"\mid", r"\vert"})
 
 
 def canonical_row(row: Row) -> Row:
@@ -225,14 +228,34 @@ def split_at_commas(items: Sequence[Node]) -> tuple[tuple[Node, ...], ...]:
     return tuple(map(tuple, found))
 
 
+def split_arguments(
+    items: Sequence[Node],
+) -> tuple[tuple[tuple[Node, ...], ...], tuple[str, ...]]:
+    r"""The arguments of a symbol, and the signs between them: J(w; x), P(y = k | x)."""
+    pieces: list[list[Node]] = [[]]
+    signs: list[str] = []
+    for item in items:
+        if isinstance(item, (Punctuation, Relation, Bar)):
+            signs.append("|" if item.name in _BARS else item.name)
+            pieces.append([])
+        else:
+            pieces[-1].append(item)
+    return tuple(map(tuple, pieces)) if items else (), tuple(signs)
+
+
 def are_symbols(items: Sequence[Node]) -> bool:
     """Whether some arguments are symbols, with scripts perhaps, and nothing more.
 
-    So it is for C(w) and L(y, t^*), and not for C(w + h) and C(0).
+    So it is for C(w) and L(y; t^*), and not for C(w + h) and C(0).
     """
-    pieces = split_at_commas(items)
-    return bool(pieces) and all(
-        len(piece) == 1 and isinstance(_base(piece[0]), Symbol) for piece in pieces
+    pieces, signs = split_arguments(items)
+    apart = {",", ";", "|"}.issuperset(signs)
+    return (
+        apart
+        and bool(pieces)
+        and all(
+            len(piece) == 1 and isinstance(_base(piece[0]), Symbol) for piece in pieces
+        )
     )
 
 

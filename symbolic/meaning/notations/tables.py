@@ -14,7 +14,7 @@ from backproof.symbolic.reading.source import Source
 
 from .entry_rules import ENTRY_RULES, font_problem, word_problem
 from .merging import ENTRY_TABLES, Fields, overlaid, printed_key
-from .notation import Entry, NotatedHypothesis, Notation
+from .notation import CONVENTIONS, Entry, NotatedHypothesis, Notation
 from .preset_files import PRESETS, preset_text
 from .toml_places import Path, toml_places
 from .toml_slips import Problem, path_text, read_toml
@@ -29,10 +29,14 @@ MAX_ENTRIES = 2000
 """The entries of all tables together."""
 
 _CHOICES = MappingProxyType(
-    {"vectors": ("columns", "rows"), "layout": ("denominator", "numerator")}
+    {
+        "vectors": ("columns", "rows"),
+        "layout": ("denominator", "numerator"),
+        "sums": ("written", "implied"),
+    }
 )
 _UPDATES = ("label", "rule")
-_SETTINGS = ("preset", "vectors", "layout", "omit", "words", "fonts", "given")
+_SETTINGS = ("preset", *CONVENTIONS, "omit", "words", "fonts", "given")
 _TABLES = (*ENTRY_TABLES, "updates", "hypotheses")
 _DOCUMENT_KEYS = (*_SETTINGS, *_TABLES, "sections")
 _SECTION_KEYS = ("starts", "fresh", *_SETTINGS, *_TABLES)
@@ -72,7 +76,7 @@ class Tables:
 
     def _notation(self, section: Fields, around: Fields) -> Notation:
         """A section, with the settings around it unless it starts afresh."""
-        kept = () if section.get("fresh") else ("vectors", "layout")
+        kept = () if section.get("fresh") else CONVENTIONS
         settings = {name: around[name] for name in kept if name in around}
         return Notation(path=self.source.path, **{**settings, **section})
 
@@ -317,8 +321,7 @@ def _count(value: object) -> int:
 _READERS: Mapping[str, Callable[[Tables, object, Path], Fields]] = MappingProxyType(
     {
         "preset": Tables.preset,
-        "vectors": Tables.choice,
-        "layout": Tables.choice,
+        **dict.fromkeys(CONVENTIONS, Tables.choice),
         "omit": Tables.names,
         "words": Tables.words,
         "fonts": Tables.fonts,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
+from backproof.symbolic.meaning.elaboration.components import Value
 from backproof.symbolic.meaning.syntax import IndexTerm
 from backproof.symbolic.reading.tree import Node
 
@@ -42,7 +43,7 @@ class Slot:
     and of the letters of other slots.  An ``axis`` is a row or a column of the
     quantity seen as a matrix; the other slots are labels, such as a layer.  A slot
     that is not ``written`` has no place in the pattern: the axes of a quantity that
-    was declared by its shape, and fixed indices.
+    was declared by its shape.
     """
 
     letter: str
@@ -74,36 +75,39 @@ class SymbolEntry:
 
 @dataclass(frozen=True)
 class SizeEntry:
-    """A size, or a family of them with one slot; ``fixed`` if it is one number."""
+    """A size, or a family of them with a slot; ``fixed`` if it is one number.
+
+    With a ``maximum`` it is an index with one value throughout: the class y_i of each
+    sample, from the minimum to the maximum.
+    """
 
     name: str
     latex: str
     slots: tuple[Slot, ...] = ()
     minimum: int = 1
     fixed: int | None = None
+    maximum: IndexTerm | None = None
 
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """An index letter with its range; ``labels`` are the letters it carries itself.
-
-    A ``fixed`` one has one value throughout, on which every quantity may depend.
-    """
+    """An index letter with its range; ``labels`` are the letters it carries itself."""
 
     name: str
     latex: str
     lower: IndexTerm
     upper: IndexTerm
     labels: tuple[str, ...] = ()
-    fixed: bool = False
 
 
 @dataclass(frozen=True)
 class FunctionEntry:
-    """A function of one number.
+    """A function of one number, or of vectors and several numbers.
 
     ``meaning`` is "" if nothing is known, the name of an activation or of another
-    function of the vocabulary, or a formula in LaTeX of the letter ``argument``.
+    function of the vocabulary, or a formula in LaTeX: of the letter ``argument``, or of
+    the quantities of the names ``parameters``, which stand for any of their shapes.
+    ``result`` are the letters of the entry that such a formula gives.
     """
 
     name: str
@@ -111,6 +115,8 @@ class FunctionEntry:
     meaning: str = ""
     argument: str = ""
     entry: Entry = field(default_factory=lambda: Entry("", ""))
+    parameters: tuple[str, ...] = ()
+    result: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +142,8 @@ class Vocabulary:
     and the conventions of those around it; ``whole`` is all that holds in it.
     ``products`` maps the LaTeX of an operator to its kind.  ``patterns`` are those of
     quantities and functions by their heads, ``names`` what letters in scripts mean.
-    ``formulas`` are those, in u, of functions that are put in where they are called.
+    ``formulas`` are those, in u, of functions that are put in where they are called,
+    and ``expansions`` those in their parameters.
     """
 
     notation: Notation
@@ -152,6 +159,7 @@ class Vocabulary:
     templates: tuple[Template, ...] = ()
     update: UpdateLabel | None = None
     formulas: Mapping[str, Expr] = field(default_factory=dict)
+    expansions: Mapping[str, Value] = field(default_factory=dict)
 
     def function(self, name: str) -> str:
         """The function that a name stands for, other names of it followed."""
@@ -159,7 +167,9 @@ class Vocabulary:
         while name not in seen:
             seen.add(name)
             entry = self.functions.get(name)
-            if entry is None or entry.argument or entry.meaning not in self.functions:
+            if entry is None or entry.argument or entry.parameters:
+                break
+            if entry.meaning not in self.functions:
                 break
             name = entry.meaning
         return name

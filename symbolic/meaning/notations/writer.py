@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from .merging import ENTRY_TABLES
-from .notation import Entry, NotatedHypothesis, Notation
+from .notation import CONVENTIONS, Entry, NotatedHypothesis, Notation
 
 __all__ = ["write_notation"]
 
@@ -28,6 +28,7 @@ _COMMENTS: Mapping[str, str] = MappingProxyType(
     {
         "vectors": "A vector is one of the 'columns' or one of the 'rows' of a matrix.",
         "layout": "'denominator': dC/dW has the shape of W; or 'numerator'.",
+        "sums": "'implied': an index that is repeated is summed over; or 'written'.",
         "omit": "Indices that may be left out, such as that of a sample.",
         "words": r"Names of several letters that stand without \text.",
         "fonts": r"Fonts that mean nothing: with '\mathbb', \mathbb{x} is x.",
@@ -66,7 +67,9 @@ def write_notation(notation: Notation) -> str:
     <BLANKLINE>
     """
     writer = _Writer()
-    writer.settings({"vectors": notation.vectors, "layout": notation.layout})
+    always = {"vectors": notation.vectors, "layout": notation.layout}
+    implied = {"sums": notation.sums} if notation.sums != Notation().sums else {}
+    writer.settings({**always, **implied})
     writer.body(notation, "")
     for section in notation.sections:
         writer.section(section, notation)
@@ -88,7 +91,7 @@ class _Writer:
             self.lines.append("fresh = true")
         settings = {
             name: getattr(section, name)
-            for name in ("vectors", "layout")
+            for name in CONVENTIONS
             if getattr(section, name) != getattr(outer, name)
         }
         self.settings(settings)

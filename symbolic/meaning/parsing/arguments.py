@@ -14,6 +14,7 @@ from backproof.symbolic.meaning.syntax import Term
 from backproof.symbolic.reading.latex import latex_of
 from backproof.symbolic.reading.tree import Node, Row, Scripted, walk
 
+from .iterations import says_label, uncounted_letter
 from .reader import Line, Reader, fence_of
 
 __all__ = ["note_arguments", "read_arguments"]
@@ -38,14 +39,20 @@ def read_arguments(
         reader.remark(f"{shown} is read as {latex_of(node)}", node.span)
         return term if scripted is None else reader.postfix(term, scripted)
     several = len(split_at_commas(fence.body.items)) > 1
-    if depends or several or (plain and scripted is None):
+    letter = uncounted_letter(reader, fence)
+    if depends or several or letter or (plain and scripted is None):
         shown = latex_of(node)
+        mend = (
+            rf"declare '{shown}(\dots)' in [quantities] or {shown} in [functions]; or "
+            r"write \cdot for a product"
+        )
+        if letter:
+            mend = says_label(letter)
         return reader.fault(
             CALL_OR_PRODUCT,
             f"{shown} before a bracket: is it a function, or is this a product?",
             node.span.hull(fence.span),
-            rf"declare '{shown}(\dots)' in [quantities] or {shown} in [functions]; "
-            r"or write \cdot for a product",
+            mend,
         )
     return term
 
@@ -68,4 +75,5 @@ def note_arguments(reader: Reader, node: Node, brackets: Sequence[Node]) -> None
             if update and isinstance(inner, Scripted) and inner.sup is not None:
                 parts = script_parts(inner.sup)[:1]
                 found = [update.offset(part, reader.names) for part in parts]
-                reader.labels |= {offset for offset in found if offset is not None}
+                known = (offset for offset in found if offset is not None)
+                reader.descent = reader.descent.at(*known)

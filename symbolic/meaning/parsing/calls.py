@@ -16,11 +16,16 @@ from backproof.symbolic.meaning.meaning_codes import (
 )
 from backproof.symbolic.meaning.notations.indices import script_parts
 from backproof.symbolic.meaning.notations.patterns import base_of, scripts_of
-from backproof.symbolic.meaning.notations.spelling import opened, split_at_commas
+from backproof.symbolic.meaning.notations.spelling import (
+    opened,
+    split_arguments,
+    split_at_commas,
+)
 from backproof.symbolic.meaning.notations.wording import entry_for
 from backproof.symbolic.meaning.syntax import (
     Absolute,
     Call,
+    Component,
     Diagonal,
     Number,
     Power,
@@ -60,7 +65,17 @@ def declared_call(reader: Reader, line: Line, found: Found) -> Term:
             f"{latex_of(line.items[start])}: a function has no such superscript",
             line.items[start].span,
         )
-    return _applied(reader, line, start, name, found.fit.order, found.fit.exponent)
+    fit = found.fit
+    entry = reader.vocabulary.functions[name]
+    if entry.parameters and found.pattern.slots:
+        # f_k(x) is the entry k of f(x).
+        term = _applied(reader, line, start, name, fit.order, None)
+        indices = tuple(fit.values[slot] for slot in found.pattern.slots)
+        term = Component(term, indices, term.span)
+        if fit.exponent is None:
+            return term
+        return Power(term, reader.exponent(fit.exponent), term.span)
+    return _applied(reader, line, start, name, fit.order, fit.exponent)
 
 
 def known_call(reader: Reader, line: Line) -> Term:
@@ -119,7 +134,9 @@ def _applied(
             )
         name, sup = inverse, None
     signed = not order and sup is None and name not in reader.vocabulary.functions
-    arguments, scripted = _arguments(reader, line, shown, signed=signed)
+    entry = reader.vocabulary.functions.get(name)
+    listed = entry is not None and len(entry.parameters) > 1
+    arguments, scripted = _arguments(reader, line, shown, signed=signed, listed=listed)
     if arguments is None:
         return reader.fault(
             NO_ARGUMENT,
@@ -161,14 +178,18 @@ def _inverse(reader: Reader, name: str) -> str:
 
 
 def _arguments(
-    reader: Reader, line: Line, shown: str, *, signed: bool
+    reader: Reader, line: Line, shown: str, *, signed: bool, listed: bool
 ) -> tuple[tuple[Term, ...] | None, Scripted | None]:
-    """What the function is applied to, and the scripts behind its bracket."""
+    """What the function is applied to, and the scripts behind its bracket.
+
+    If its arguments are ``listed``, they are f(x; w) or f(x | w) as well.
+    """
     found = fence_of(line.peek())
     if found is not None:
         line.take()
         fence, scripted = found
-        pieces = split_at_commas(fence.body.items)
+        split = split_arguments(fence.body.items)[0]
+        pieces = split if listed else split_at_commas(fence.body.items)
         if _is_placeholder(fence.body.items):
             return None, scripted
         if not pieces or not all(pieces):

@@ -317,7 +317,7 @@ def operand(reader: Reader, line: Line, shown: str, *, short: bool = False) -> T
         )
     bracket = fence_of(line.peek()) is not None
     start = line.position
-    long = not short and _may_reach_on(line)
+    long = not short and _may_reach_on(reader, line)
     with reader.deeper(here):
         if reader.reading.narrow_operators or (
             (bracket or short) and not reader.reading.wide_operators
@@ -336,12 +336,12 @@ def operand(reader: Reader, line: Line, shown: str, *, short: bool = False) -> T
     return term
 
 
-def _may_reach_on(line: Line) -> bool:
+def _may_reach_on(reader: Reader, line: Line) -> bool:
     """Whether an operator may go on behind a plus: before a sum, in the first term."""
     before = line.items[: line.position]
     first = not any(isinstance(n, Operator) and n.name in ADDITIVE for n in before)
     node = line.peek()
-    return first and node is not None and is_big(node)
+    return first and node is not None and is_big(reader, node)
 
 
 def read_sign(reader: Reader, line: Line) -> Term:

@@ -78,10 +78,11 @@ from .entries import entry
 from .known import is_known
 from .omitted import with_label
 from .reader import BRACKETS, Line, Reader
-from .symbols import find, index_value, quantity, undefined
+from .symbols import find, index_value, quantity, read_change
 from .tables import is_indicator, read_cases, read_indicator, read_matrix
 from .templates import by_template
 from .totals import is_big, read_total
+from .undeclared import undefined
 
 __all__ = ["Factors"]
 
@@ -122,11 +123,14 @@ class Factors(Reader):
             if found.pattern.kind == "function":
                 return declared_call(self, line, found)
             return quantity(self, line, found)
+        changed = read_change(self, line)
+        if changed is not None:
+            return changed
         if is_fraction(node):
             return self._derivative(line)
         if is_operator(line):
             return read_sign(self, line)
-        if is_big(node):
+        if is_big(self, node):
             return read_total(self, line)
         if is_known(node):
             return known_call(self, line)

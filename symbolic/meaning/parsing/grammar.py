@@ -136,7 +136,7 @@ class Grammar(Factors):
         """Whether one sum is divided by another: the first one ends there."""
         node, after = line.peek(), line.peek(1)
         slash = isinstance(node, Operator) and node.name in _SLASHES
-        return slash and after is not None and is_big(after)
+        return slash and after is not None and is_big(self, after)
 
     def _minus_follows(self, line: Line) -> bool:
         node = line.peek()

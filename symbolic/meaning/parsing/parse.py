@@ -11,9 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from backproof.symbolic.meaning.checked import Remark
-from backproof.symbolic.meaning.notations.spelling import canonical_row
+from backproof.symbolic.meaning.notations.spelling import (
+    canonical_items,
+    canonical_row,
+)
 from backproof.symbolic.meaning.notations.vocabulary import Vocabulary
 from backproof.symbolic.meaning.syntax import (
+    IndexTerm,
     Reading,
     Term,
 )
@@ -25,10 +29,11 @@ from backproof.symbolic.reading.tree import (
     lines,
 )
 
+from .descent import Descent
 from .grammar import Grammar
 from .reader import TooDeepError
 
-__all__ = ["Parsed", "parse", "parse_text"]
+__all__ = ["Parsed", "parse", "parse_text", "read_index"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,7 @@ class Parsed:
     """What a row says: its term, None if something in it could not be read.
 
     ``remarks`` are lenient readings; ``ambiguous`` names the fields of `Reading` for
-    which the row would say something else; ``labels`` are the iterations at which
-    its quantities stand, where the notation has a label for them: 1 in w^{(t+1)};
+    which the row would say something else; ``descent`` is what it says of iterations,
     ``arguments`` what quantities such as C(w) are said to depend on.
     """
 
@@ -45,7 +49,7 @@ class Parsed:
     findings: tuple[Finding, ...] = ()
     remarks: tuple[Remark, ...] = ()
     ambiguous: frozenset[str] = frozenset()
-    labels: frozenset[int] = frozenset()
+    descent: Descent = field(default_factory=Descent)
     arguments: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -96,6 +100,23 @@ def parse_text(
     return parse(Row(items, span), vocabulary, reading, argument=argument)
 
 
+def read_index(latex: str, vocabulary: Vocabulary) -> IndexTerm | None:
+    r"""The index that some LaTeX says, None if it is none.
+
+    >>> from backproof.symbolic.meaning.notations.notation import Entry, Notation
+    >>> from backproof.symbolic.meaning.notations.vocabulary import compile_notation
+    >>> indices = Entry("i", "1..N"), Entry("y_i", "1..K, fixed")
+    >>> words = compile_notation(Notation(indices=indices))
+    >>> read_index("y_{i}", words).name, read_index("z_i", words)
+    ('y', None)
+    """
+    tree = layout(tokens(MathText.of(latex), vocabulary.notation.words))
+    items = [item for row in lines(tree) for item in row.items]
+    if tree.findings or not items:
+        return None
+    return vocabulary.names.term(canonical_items(items))
+
+
 def _read(
     row: Row, vocabulary: Vocabulary, reading: Reading, argument: str
 ) -> tuple[Parsed, set[str]]:
@@ -112,7 +133,7 @@ def _read(
         None if parser.broken else term,
         findings,
         tuple(parser.remarks),
-        labels=frozenset(parser.labels),
+        descent=parser.descent,
         arguments=dict(parser.arguments),
     )
     return parsed, parser.doubts

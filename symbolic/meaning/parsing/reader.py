@@ -30,6 +30,8 @@ from backproof.symbolic.reading.tree import (
     Scripted,
 )
 
+from .descent import Descent
+
 __all__ = [
     "BRACKETS",
     "MAX_DEPTH",
@@ -139,10 +141,10 @@ class Reader(ABC):
     """What is known while a formula is read.
 
     ``doubts`` are the fields of the Reading at which another reading may differ;
-    ``labels`` the iterations that quantities were seen at; ``scope`` the indices that
-    sums have bound, with their ranges as far as they are known, and ``reach`` what
-    each of the sums reaches, or under "" the whole; ``told`` are the ranges that the
-    symbols around tell; ``arguments`` are what quantities are said to depend on.
+    ``descent`` what is said of iterations; ``scope`` the indices that sums have bound,
+    with their ranges as far as they are known, and ``reach`` what each of the sums
+    reaches, or under "" the whole; ``told`` are the ranges that the symbols around
+    tell; ``arguments`` are what quantities are said to depend on.
     """
 
     vocabulary: Vocabulary
@@ -151,7 +153,7 @@ class Reader(ABC):
     findings: list[Finding] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     doubts: set[str] = field(default_factory=set)
-    labels: set[int] = field(default_factory=set)
+    descent: Descent = field(default_factory=Descent)
     scope: dict[str, Bounds | None] = field(default_factory=dict)
     _names: Names | None = None
     arguments: dict[str, str] = field(default_factory=dict)
@@ -160,6 +162,15 @@ class Reader(ABC):
     depth: int = 0
     factors: int = 0
     broken: bool = False
+
+    @property
+    def rule(self) -> str:
+        """What a quantity w becomes in a step of descent, if the notation says it."""
+        return self.vocabulary.whole.update_rule
+
+    def is_whole(self, line: Line, start: int) -> bool:
+        """Whether what was read from a place on is all of the formula."""
+        return line.done and not start and line.items is self.reach.get("")
 
     # Grammar, from the outside to the inside.
 

@@ -5,30 +5,26 @@ The pattern that takes most signs wins, then the one with most of them fixed: so
 the range that it is declared or bound with; where it cannot, a finding says so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from backproof.symbolic.meaning.meaning_codes import (
     AMBIGUOUS,
-    OTHER_SCRIPTS,
     OTHER_SET,
-    UNDEFINED_SYMBOL,
 )
 from backproof.symbolic.meaning.notations.entries import splits
 from backproof.symbolic.meaning.notations.fitting import all_fits, fit
-from backproof.symbolic.meaning.notations.indices import Part, digits, script_parts
+from backproof.symbolic.meaning.notations.indices import Part, digits
 from backproof.symbolic.meaning.notations.patterns import (
     Fit,
     Pattern,
     base_of,
     head_key,
-    scripts_of,
 )
 from backproof.symbolic.meaning.notations.sizes import Bounds
-from backproof.symbolic.meaning.notations.spelling import are_symbols, opened
+from backproof.symbolic.meaning.notations.spelling import opened
 from backproof.symbolic.meaning.notations.vocabulary import Slot
-from backproof.symbolic.meaning.notations.wording import entry_for
 from backproof.symbolic.meaning.syntax import (
     Component,
     IndexTerm,
@@ -47,15 +43,28 @@ from backproof.symbolic.reading.tree import (
 )
 
 from .arguments import note_arguments, read_arguments
+from .changes import DELTA, advanced, change
+from .iterations import (
+    Counted,
+    by_letter,
+    by_word,
+    uncounted,
+)
 from .lenient import mendings, with_superscript
 from .neighbours import told_range
-from .reader import Line, Reader, fence_of
+from .reader import Line, Reader
 
-__all__ = ["Found", "extent", "find", "index_value", "quantity", "undefined"]
+__all__ = [
+    "Found",
+    "extent",
+    "find",
+    "index_value",
+    "quantity",
+    "read_change",
+]
 
 _SAME_LETTER = 2
 _SAME_SET = 1
-_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,12 @@ def find(reader: Reader, line: Line) -> Found | None:
     raised = _raised_label(reader, line)
     if raised is not None:
         return raised
-    found = [*_candidates(reader, line.items, line.position)]
+    node = opened(line.items[line.position])
+    found = [*_counted(reader, line, by_letter(reader, node, line.peek(1)))]
+    found = found or [*_candidates(reader, line.items, line.position)]
+    if not any(one.pattern.literals for one in found):
+        # Only a name of its own may be spelled new: else it is no list of indices.
+        found = [*_counted(reader, line, by_word(node))] or found
     found = found or [*_entries(reader, line)] or [*_lenient(reader, line)]
     if not found:
         return None
@@ -167,6 +181,21 @@ def _entry(reader: Reader, found: Found, parts: tuple[Part, ...]) -> Iterator[Fo
         yield Found(found.pattern, fitted)
     elif len(known) == 1 and len(hidden) == 2 and _is_letter(reader, known[0]):
         yield Found(found.pattern, replace(found.fit, row=known[0]))
+
+
+def _counted(reader: Reader, line: Line, counted: Iterable[Counted]) -> Iterator[Found]:
+    """A quantity at an iteration that its pattern knows nothing of."""
+    for one in counted:
+        rest = line.items[line.position + 1 + one.extra :]
+        there = Line([one.node, *rest], one.node.span)
+        plain = [*_candidates(reader, there.items, 0)]
+        for found in plain or _entries(reader, there):
+            own = found.fit
+            takes_it = bool(found.pattern.tail) or found.pattern.open_ended
+            if found.pattern.kind == "quantity" and own.label is None and not takes_it:
+                length = own.length + one.extra
+                fitted = replace(own, label=one.offset, length=length)
+                yield replace(found, fit=fitted)
 
 
 # Lenient readings ------------------------------------------------------------
@@ -297,26 +326,60 @@ def _slots(reader: Reader, pattern: Pattern) -> tuple[Slot, ...]:
 # Terms -----------------------------------------------------------------------
 
 
-def quantity(reader: Reader, line: Line, found: Found) -> Term:
-    """The term of a quantity at the place of a line, which goes on behind it."""
+def read_change(reader: Reader, line: Line) -> Term | None:
+    r"""``\Delta w`` at the place of a line, if the sign is no symbol of its own."""
+    start = line.position
+    following = line.peek(1)
+    if opened(line.items[start]) != DELTA or following is None:
+        return None
+    behind = Line(line.items, line.around, start + 1)
+    found = find(reader, behind)
+    if found is None or found.pattern.kind != "quantity":
+        return None
+    term = quantity(reader, behind, found, counts=False)
+    if found.fit.label is not None:
+        reader.descent = reader.descent.at(found.fit.label)
+    line.position = behind.position
+    if reader.is_whole(line, start):
+        reader.descent = replace(reader.descent, is_change=True)
+    return change(reader, opened(following), term, line.since(start))
+
+
+def quantity(reader: Reader, line: Line, found: Found, *, counts: bool = True) -> Term:
+    """The term of a quantity at the place of a line, which goes on behind it.
+
+    If it ``counts`` at which iteration it stands, the next one is what the notation has
+    a rule for.
+    """
     start = line.position
     node = line.items[start]
     line.position += found.fit.length
     span = line.since(start)
     pattern, fitted = found.pattern, found.fit
-    if fitted.label is not None:
-        reader.labels.add(fitted.label)
+    whole = reader.is_whole(line, start)
+    if whole and fitted.label is not None:
+        plain = latex_of(uncounted(reader, opened(node)))
+        reader.descent = replace(reader.descent, plain=plain)
+    label = fitted.label if counts else None
+    ahead = bool(label == 1 and reader.rule and not whole)
+    if label is not None:
+        reader.descent = reader.descent.at(label - ahead)
     if pattern.kind == "kronecker":
         values = [fitted.values[slot] for slot in pattern.slots]
         term: Term = Indicator(values[0], values[1], span=span)
         return _powered(reader, term, fitted)
     entry = reader.vocabulary.symbols[pattern.name]
+    if label is not None:
+        reader.descent = reader.descent.at(symbol=entry.name)
     indices = tuple(fitted.values.get(slot.letter) for slot in entry.slots)
     member = Member(entry.name, indices, span)
     term = _transposed(member, entry.slots) if fitted.transposed else member
     if fitted.row is not None:
         term = Component(member, (fitted.row,), span)
         term = Transpose(term, span) if fitted.transposed else term
+    if ahead and term is member:
+        reader.descent = replace(reader.descent, ahead=True)
+        term = advanced(reader, node, member, span)
     term = _powered(reader, term, fitted)
     if fitted.after is not None:
         term = reader.postfix(term, fitted.after)
@@ -351,49 +414,3 @@ def index_value(reader: Reader, node: Node) -> IndexTerm | None:
     if term is None or not names.knows(term.name):
         return None
     return term
-
-
-def undefined(reader: Reader, node: Node, following: Node | None = None) -> Term:
-    """The finding about a symbol that no pattern fits, as exact as can be told."""
-    shown = latex_of(node)
-    known = reader.vocabulary.patterns.get(head_key(node), ())
-    if not known:
-        return reader.fault(
-            UNDEFINED_SYMBOL,
-            f"{shown} is not declared",
-            node.span,
-            f"say in {_where(following)} what it is: {entry_for(shown)}",
-        )
-    alike = [one for one in known if following and _begins(one, node, following)]
-    if alike and following is not None:
-        shown += latex_of(following)
-    others = list(dict.fromkeys(pattern.latex for pattern in alike or known))
-    several = ", ".join(others[:_SHOWN]) + ", ..." * (len(others) > _SHOWN)
-    mend = "add its scripts, or declare it in the notation as it is written here"
-    parts = script_parts(scripts_of(opened(node))[0])
-    for pattern in known:
-        if parts and len(pattern.axes) == 2 and len(pattern.sub) == len(parts) + 1:
-            vector = entry_for(shown, "d")
-            mend = f"declare {vector}, a vector of d, in place of {pattern.latex}"
-            mend += ", which then are its entries"
-    return reader.fault(
-        OTHER_SCRIPTS, f"{shown} is not declared, only {several}", node.span, mend
-    )
-
-
-def _begins(pattern: Pattern, node: Node, following: Node) -> bool:
-    """Whether a pattern of several symbols begins with these two: dZ^{[l]}."""
-    return (
-        node == pattern.head
-        and bool(pattern.tail)
-        and head_key(pattern.tail[0]) == head_key(following)
-    )
-
-
-def _where(following: Node | None) -> str:
-    """The table for a symbol: a function if one symbol in brackets follows it."""
-    fence = fence_of(following)
-    called = fence is not None and fence[0].open == "("
-    if fence is not None and called and are_symbols(fence[0].body.items):
-        return "[functions] of the notation"
-    return "the notation"

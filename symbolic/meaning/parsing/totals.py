@@ -21,7 +21,7 @@ from backproof.symbolic.meaning.notations.indices import (
     script_parts,
     shifted,
 )
-from backproof.symbolic.meaning.notations.patterns import base_of, scripts_of
+from backproof.symbolic.meaning.notations.patterns import base_of, head_key, scripts_of
 from backproof.symbolic.meaning.notations.sizes import Bounds
 from backproof.symbolic.meaning.notations.spelling import (
     ADDITIVE,
@@ -42,6 +42,7 @@ from backproof.symbolic.reading.tree import (
     Scripted,
     Stacked,
     Symbol,
+    Text,
     walk,
 )
 
@@ -53,15 +54,26 @@ _ONE = IndexTerm(offset=1)
 _MAX_INDICES = 6
 _MAX_SKIPPED = 20
 _ONE_ENDED = {"<": -1, ">": 1, r"\leq": 0, r"\geq": 0}
+_CAPITAL = r"\Sigma"
+_EVERY = frozenset({"all", "each", "every", "for all", "over all", r"\forall"})
 _BIG_NAMES = {
     r"\prod": "a product over an index",
     r"\int": "an integral",
 }
 
 
-def is_big(node: Node) -> bool:
+def is_big(reader: Reader, node: Node) -> bool:
     """Whether a node is a big operator, with limits or without."""
-    return _operator(opened(node)) is not None
+    return _operator(opened(node)) is not None or _is_capital(reader, node)
+
+
+def _is_capital(reader: Reader, node: Node) -> bool:
+    """Whether a node is the letter that looks like a sum, and no symbol of its own."""
+    node = opened(node)
+    base = opened(base_of(node))
+    if base != Symbol(_CAPITAL) or scripts_of(node)[2]:
+        return False
+    return not reader.vocabulary.patterns.get(head_key(node))
 
 
 def _operator(node: Node) -> tuple[BigOperator, Row | None, Row | None] | None:
@@ -80,7 +92,10 @@ def read_total(reader: Reader, line: Line) -> Term:
     start = line.position
     node = opened(line.take())
     found = _operator(node)
-    assert found is not None  # noqa: S101  (asked by the caller)
+    if found is None:
+        reader.remark(rf"{_CAPITAL} is read as \sum", node.span)
+        sub, sup, _ = scripts_of(node)
+        found = BigOperator(r"\sum", node.span), sub, sup
     operator, sub, sup = found
     if operator.name != r"\sum":
         what = _BIG_NAMES.get(operator.name, operator.name)
@@ -89,12 +104,7 @@ def read_total(reader: Reader, line: Line) -> Term:
     bounds = _bounds(reader, sub, sup)
     if bounds is None:
         _body(reader, line, start, {})
-        return reader.fault(
-            BAD_SUM,
-            f"the limits of {latex_of(node)} cannot be read",
-            node.span,
-            r"write \sum_{i=1}^{n}, \sum_i, \sum_{i \neq j} or \sum_{i \in N}",
-        )
+        return _unread_limits(reader, node, sub)
     bounds = tuple(_meant_letter(reader, line, bound, node) for bound in bounds)
     ranges = {index_text(b.index): _range(reader, b) for b in bounds}
     if len(reader.scope.keys() | ranges) > _MAX_INDICES:
@@ -117,6 +127,19 @@ def read_total(reader: Reader, line: Line) -> Term:
         reader.remark(f"the sum goes over {index}", node.span)
         bounds = (Bound(IndexTerm(index), None, upper),)
     return Total(bounds, body, line.since(start))
+
+
+def _unread_limits(reader: Reader, node: Node, sub: Row | None) -> Term:
+    """The finding about a sum whose index is none, or is no index that can vary."""
+    message = f"the limits of {latex_of(node)} cannot be read"
+    mend = r"write \sum_{i=1}^{n}, \sum_i, \sum_{i \neq j} or \sum_{i \in N}"
+    for item in sub.items if sub else ():
+        term = reader.names.named(opened(item))
+        size = reader.vocabulary.sizes.get(term.name) if term else None
+        if size is not None and size.maximum is not None:
+            message = f"{size.latex} is fixed in the notation, and a sum goes over it"
+            mend = "write another letter below the sum"
+    return reader.fault(BAD_SUM, message, node.span, mend)
 
 
 def _body(
@@ -193,8 +216,18 @@ def _pieces(sub: Row) -> Iterator[tuple[Node, ...]]:
         if isinstance(item, Punctuation) and item.name in (":", ";")
         else item
         for item in sub.items
+        if not _says_every(item)
     ]
     yield from split_at_commas(plain)
+
+
+def _says_every(node: Node) -> bool:
+    r"""Whether a node only says that an index takes all values: ``\forall i``."""
+    match node:
+        case Text(text=said) | Symbol(name=said, font="", accents=()):
+            return said.lower() in _EVERY
+        case _:
+            return False
 
 
 def _bound(reader: Reader, piece: tuple[Node, ...]) -> list[Bound] | None:

@@ -107,3 +107,24 @@ def test_a_premise_the_other_way_round_defines_nothing() -> None:
     assert found == ["definition", "remark", "undecided", "undecided"]
     forward = verdicts(SCALAR, COST, r"z = w x \implies E = \frac12 (z - t)^2")
     assert forward[1:] == ["definition", "proved"]
+
+
+UNREAD = """
+[indices]
+k = "1..K"
+[quantities]
+z_k = ""
+L = ""
+"""
+
+
+def test_a_definition_that_cannot_be_read_is_named_where_it_is_missed() -> None:
+    slope = r"\D{L}{z_k} = 2 z_k"
+    found = said(UNREAD, r"L = \sum_k z_k^2 + q", slope)
+    assert found.code == "BP210"
+    assert "the equation of line 2 is not understood as its definition" in found.message
+    assert "[definitions]" not in found.help
+    # Without such an equation the notation is what lacks it.
+    alone = said(UNREAD, slope)
+    assert alone.code == "BP205"
+    assert "[definitions]" in alone.help

@@ -75,10 +75,19 @@ def test_a_value_that_nobody_says_leaves_a_calculation_open() -> None:
     assert "nothing says the value of w, t" in statement.message
 
 
-def test_a_number_of_the_notation_is_a_condition() -> None:
+def test_a_number_of_the_notation_proves_no_formula() -> None:
     notation = LINE + '[definitions]\nx = "1"\nt = "2"\n'
-    assert given(notation, COST, LOST) == ("x = 1",)
+    lost = said(notation, COST, LOST)
+    assert lost.verdict is not None
+    assert lost.verdict.status is Status.UNDECIDED
+    assert "but where x = 1" in lost.message
+    assert lost.help is not None
+    assert 'definitions = { "x" = "1" }' in lost.help
     assert given(notation, COST, SLOPE) == ()
+    put_in = r"\frac{\partial E}{\partial w} = w \cdot 1 - t"
+    assert given(notation, COST, put_in) == ("x = 1",)
+    assumed = '\n[[hypotheses]]\ntext = "a bias"\ndefinitions = { "x" = "1" }\n'
+    assert said(notation + assumed, COST, LOST).code == "BP202"
     assert verdicts(notation, COST, LOST.replace("- t", "+ t"))[-1] == "refuted"
     assert verdicts(notation, "x = 1", "x = 2") == ["proved", "refuted"]
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from backproof.symbolic.meaning import repair as module
 from backproof.symbolic.meaning.checked import Repair
-from backproof.symbolic.meaning.repair import CANDIDATES, FEWEST, SECOND, Repairer
+from backproof.symbolic.meaning.repair import LEAST, SECOND, WORK
+from backproof.symbolic.meaning.trial import Trial
 
 from .judged import HOLD, said, status
 
@@ -150,17 +152,90 @@ def test_a_missing_label_mends_a_symbol_that_is_known_with_it() -> None:
     assert found.text == "the label (i) is missing"
 
 
-def test_a_long_side_is_not_edited_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried = []
+LONG = "[quantities]\n" + "".join(f"'x_{{{n}}}' = ''\n" for n in range(1, 42))
+TERMS = [f"x_{{{n}}} x_{{{n + 1}}}" for n in range(1, 41)]
+TURNED = [f"x_{{{n + 1}}} x_{{{n}}}" for n in range(1, 41)]
 
-    def implausible(*terms: object) -> bool:
-        tried.append(terms)
+
+@pytest.mark.parametrize(
+    ("slip", "text"),
+    [
+        ("2 x_{22} x_{21}", "the factor 2 is too many"),
+        ("- x_{22} x_{21}", "the sign of term 21"),
+        ("x_{22}", "the factor x_{21} is missing"),
+    ],
+)
+def test_a_slip_in_a_side_of_forty_terms_is_mended(slip: str, text: str) -> None:
+    """What the two sides share is left alone, however it is written."""
+    wrong = [*TURNED[:20], slip, *TURNED[21:]]
+    side = " + ".join(wrong).replace("+ -", "-")
+    found = said(LONG, f"{' + '.join(TERMS)} = {side}").repair
+    assert found is not None
+    assert found.text == text
+    assert found.mended.count("+") == 39
+
+
+def test_nothing_is_mended_in_forty_terms_that_agree() -> None:
+    assert said(LONG, f"{' + '.join(TERMS)} = {' + '.join(TURNED)}").repair is None
+
+
+def test_an_exchange_within_a_term_is_told_by_its_place() -> None:
+    wrong = r"w_{jk} \leftarrow w_{jk} - \eta \D{E}{z_k} x_j"
+    found = repair(NETWORK, wrong)
+    assert found is not None
+    assert found.text == "j and k exchanged in the second term"
+    assert found.mended.startswith("w_{jk} -")
+    assert repair(NETWORK, wrong.replace("z_k} x_j", "z_j} x_k")) is None
+
+
+def test_a_name_of_several_letters_is_mended_as_one() -> None:
+    notation = "[quantities]\nX = 'n x d'\nY = 'm x d'\ndZ = 'm x d'\ndW = 'm x n'\n"
+    notation += "[definitions]\ndZ = 'Y'\ndW = 'Y X^T'\n"
+    found = said(notation, "dW = X^T dZ").repair
+    assert found is not None
+    assert found.mended == "d Z X^{T}"
+    assert said(notation, "dW = dZ X^T").repair is None
+
+
+# The work is bounded --------------------------------------------------------------
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many edits of each side are tried, the work for each being 100."""
+    counts: list[int] = []
+
+    def begun(trial: Trial, *_: object, **__: object) -> None:
+        counts.append(0)
+        trial.spent = 0
+
+    def implausible(trial: Trial, _: object) -> bool:
+        counts[-1] += 1
+        trial.spent += 100
         return False
 
-    monkeypatch.setattr(Repairer, "_plausible", implausible)
-    long = " + ".join([r"(a_j - t_j) \sigma'(z_j)"] * 40)
-    assert repair(NETWORK, rf"\D{{E}}{{z_j}} = {long}") is None
-    assert 0 < len(tried) <= FEWEST + FEWEST // SECOND
-    tried.clear()
-    assert repair(NETWORK, r"\D{E}{z_j} = t_j^3 + \sin(b_j)") is None
-    assert FEWEST < len(tried) <= CANDIDATES + CANDIDATES // SECOND
+    monkeypatch.setattr(Trial, "__init__", begun)
+    monkeypatch.setattr(Trial, "is_vain", False)
+    monkeypatch.setattr(Trial, "suspects", None)
+    monkeypatch.setattr(Trial, "passes", implausible)
+    return counts
+
+
+WRONG = r"\D{E}{z_j} = " + " + ".join([r"(a_j - t_j) \sigma'(z_j)"] * 40)
+
+
+def test_a_long_side_is_not_edited_without_end(tried: list[int]) -> None:
+    assert repair(NETWORK, WRONG) is None
+    assert tried[0] == WORK // 100 + 1
+    assert 0 < tried[1] <= WORK // SECOND // 100 + 1
+
+
+def test_many_wrong_steps_get_less_work_each(
+    tried: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "IN_ALL", 2 * WORK)
+    assert repair(NETWORK, *[WRONG] * 5) is None
+    rights = tried[::2]
+    assert rights[0] == WORK // 100 + 1
+    assert rights[-1] == WORK // LEAST // 100 + 1
+    assert sorted(rights, reverse=True) == rights

@@ -14,7 +14,7 @@ from backproof.symbolic.induction import AnyDepth, Lemma
 from backproof.symbolic.lowering import TermGraph
 from backproof.symbolic.proofs.checked import CheckedProof, checked_proof
 from backproof.symbolic.proofs.prove import Prover
-from backproof.symbolic.proofs.trace import Clear, Proof, Split, Step, Trace
+from backproof.symbolic.proofs.trace import Clear, Proof, Split, With, steps_of
 from backproof.symbolic.sides import Sides
 from backproof.symbolic.tensor import aligned
 from backproof.symbolic.theory import (
@@ -95,6 +95,7 @@ def prover(theory: Theory) -> Prover:
     return Prover(TermGraph(theory))
 
 
+@cache
 def found(claim: Claim, theory: Theory) -> CheckedProof | None:
     """A proof that the checker has replayed."""
     return checked_proof(prover(theory), claim)
@@ -136,10 +137,11 @@ def rules_used(proof: Proof) -> Iterator[str]:
         yield "split"
         yield from rules_used(proof.there)
         yield from rules_used(proof.elsewhere)
-        return
-    for step in proof.steps:
-        yield "clear" if isinstance(step, Clear) else step.rule.value
-        if isinstance(step, Step):
-            for part in step.detail:
-                if isinstance(part, Trace | Split):
-                    yield from rules_used(part)
+    elif isinstance(proof, With):
+        yield "with"
+        for lemma in proof.lemmas:
+            yield from rules_used(lemma.proof)
+        yield from rules_used(proof.proof)
+    else:
+        for step in steps_of(proof):
+            yield "clear" if isinstance(step, Clear) else step.rule.value

@@ -5,18 +5,23 @@ from collections.abc import Iterator
 import sympy
 from sympy import Derivative, Expr, Indexed, Integer, Subs, Sum, Symbol
 
+from backproof.symbolic.theory import Index
+
 __all__ = ["slips"]
 
 
-def slips(term: Expr, labels: tuple[Symbol, ...] = ()) -> Iterator[tuple[str, Expr]]:
+def slips(
+    term: Expr, labels: tuple[Symbol, ...] = (), free: tuple[Index, ...] = ()
+) -> Iterator[tuple[str, Expr]]:
     """Terms with one slip each, with its name; the same term may come twice.
 
-    ``labels`` are indices of layers, which are shifted and not swapped.
+    ``labels`` are indices of layers, which are shifted and not swapped.  Where a
+    ``free`` index runs over the same values as a sum, the sum is split there, wrongly.
     """
     yield "wrong sign", -term
     yield "doubled", 2 * term
     for place, part in _parts(term, ()):
-        for name, wrong in _wrong(part, labels):
+        for name, wrong in (*_wrong(part, labels), *_split(part, free)):
             if wrong != part:
                 yield name, _put(term, place, wrong)
     indices = sorted(_indices(term) - {*labels}, key=str)
@@ -87,6 +92,21 @@ def _wrong(part: Expr, labels: tuple[Symbol, ...]) -> Iterator[tuple[str, Expr]]
         yield "lost delta", Integer(1)
     if isinstance(part, Indexed):
         yield from _wrong_member(part, labels)
+
+
+def _split(part: Expr, free: tuple[Index, ...]) -> Iterator[tuple[str, Expr]]:
+    """A sum in two parts that miss a value or share one."""
+    if isinstance(part, Sum):
+        (index, lower, upper), *others = part.limits
+        for place in free:
+            if (lower, upper) == (place.lower, place.upper) and index != place.symbol:
+                for name, last, first in (
+                    ("a gap in a sum", place.symbol - 1, place.symbol + 1),
+                    ("an overlap in a sum", place.symbol, place.symbol),
+                ):
+                    one = Sum(part.function, (index, lower, last), *others)
+                    two = Sum(part.function, (index, first, upper), *others)
+                    yield name, one + two
 
 
 def _sizes(upper: Expr) -> Iterator[Expr]:

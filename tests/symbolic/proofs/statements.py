@@ -3,11 +3,7 @@
 A twin differs from its statement by one mistake.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
-
 from sympy import (
-    Derivative,
     Expr,
     IndexedBase,
     Integer,
@@ -15,21 +11,20 @@ from sympy import (
     Max,
     Piecewise,
     Subs,
-    Symbol,
     exp,
     log,
 )
 
 from backproof.symbolic.choice import Truth
 from backproof.symbolic.proofs.trace import Rule
-from backproof.symbolic.theory import Claim, Index, Partial, Theory
+from backproof.symbolic.theory import Index, Partial
 
+from .recursions import RECURSIONS
 from .setting import (
     COLUMN,
     NETWORK,
     OTHER,
     ROW,
-    SUMS,
     D,
     c,
     g,
@@ -52,47 +47,13 @@ from .setting import (
     x,
     y,
 )
+from .splits import SPLITS
+from .statement import Statement, slope
 
-__all__ = ["STATEMENTS", "Statement", "slope"]
+__all__ = ["STATEMENTS"]
 
 THIRD = Index(m, 1, n)
 LATER = Index(i, 2, n)
-
-
-def slope(function: type[Expr], argument: Expr) -> Expr:
-    """The derivative of a function at an argument."""
-    xi = Symbol("xi")
-    return Subs(Derivative(function(xi), xi), xi, argument)
-
-
-@dataclass(frozen=True)
-class Statement:
-    """``left = right``, which is true, and ``left = wrong``, which is not.
-
-    ``rules`` must occur in the proof.
-    """
-
-    name: str
-    left: Expr
-    right: Expr
-    wrong: Expr
-    for_all: tuple[Index, ...] = ()
-    rules: tuple[Rule | str, ...] = ()
-    theory: Theory = SUMS
-
-    @cached_property
-    def claim(self) -> Claim:
-        """The statement."""
-        return Claim(self.name, self.left, self.right, self.for_all)
-
-    @cached_property
-    def twin(self) -> Claim:
-        """The false statement."""
-        return Claim(f"not: {self.name}", self.left, self.wrong, self.for_all)
-
-    def __str__(self) -> str:
-        """The name, for pytest."""
-        return self.name
 
 
 X, Y = over(x[i], ROW), over(y[i], ROW)
@@ -124,15 +85,6 @@ SUMMATION = (
         (X + Y) ** 3,
         X**3 + 3 * X**2 * Y + 3 * X * Y**2 + Y**3,
         X**3 + 3 * X**2 * Y + 2 * X * Y**2 + Y**3,
-    ),
-    Statement(
-        "the first on its own",
-        X, x[1] + over(x[i], LATER), x[n] + over(x[i], LATER),
-        rules=(Rule.PEEL,),
-    ),
-    Statement(
-        "the last on its own",
-        X, over(x[i], Index(i, 1, n - 1)) + x[n], over(x[i], Index(i, 1, n - 1)) + x[1],
     ),
     Statement(
         "a factor that does not depend on the index",
@@ -315,9 +267,11 @@ def of_the_network() -> tuple[Statement, ...]:
 
 STATEMENTS = (
     *SUMMATION,
+    *SPLITS,
     *DELTAS,
     *DEFINITIONS,
     *FUNCTIONS,
     *DERIVATIVES,
     *of_the_network(),
+    *RECURSIONS,
 )

@@ -120,6 +120,18 @@ def split(term: Expr, rng: random.Random) -> Expr:
     return term.replace(lambda e: isinstance(e, Sum) and not e.function.has(Sum), halve)
 
 
+def cut(term: Expr, _: random.Random) -> Expr:
+    """Each sum in two parts: over the rows at the free index, else the first alone."""
+
+    def parts(whole: Sum) -> Expr:
+        (index, lower, upper), *others = whole.limits
+        last = i if upper == n else lower
+        one = Sum(whole.function, (index, lower, last), *others)
+        return one + Sum(whole.function, (index, last + 1, upper), *others)
+
+    return term.replace(lambda e: isinstance(e, Sum), parts)
+
+
 def named(term: Expr, _: random.Random) -> Expr:
     """A family written for its definition."""
     return term.replace(p, p).xreplace(
@@ -132,6 +144,7 @@ REWRITINGS = (
     Rewriting("exchanged", exchanged),
     Rewriting("multiplied out", multiplied),
     Rewriting("split", split),
+    Rewriting("cut", cut),
     Rewriting("unfolded", named),
 )
 

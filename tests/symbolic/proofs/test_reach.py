@@ -175,3 +175,25 @@ def test_samples_are_handed_on_through_a_network_and_neurons_are_not() -> None:
     assert (neuron, neuron) not in reach.handed_on("z", "a")
     assert not reach.handed_on("C", "z")
     assert not reach.handed_on("z", "W")
+
+
+# Two recursions that need each other: u[l] uses v[l] and u[l - 1], v[l] uses u[l - 1].
+MUTUAL = theory(
+    v=from_below(W[l] * IndexedBase("u")[l - 1], 1),
+    u=from_below(IndexedBase("v")[l] + IndexedBase("u")[l - 1], 1),
+    C=IndexedBase("u")[L],
+)
+
+
+def test_what_is_used_at_the_same_label() -> None:
+    _, reach, _ = reach_of(MUTUAL)
+    assert "v" in reach.level("u")
+    assert "u" not in reach.level("u") | reach.level("v")
+
+
+def test_which_quantities_stand_on_every_way_round() -> None:
+    _, reach, _ = reach_of(MUTUAL)
+    assert reach.round("u") == {"u", "v"}
+    assert reach.breaks({"u"})
+    assert reach.breaks({"u", "v"})
+    assert not reach.breaks({"v"})

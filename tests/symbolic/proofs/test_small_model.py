@@ -50,7 +50,8 @@ from .setting import (
     x,
     y,
 )
-from .statements import STATEMENTS, Statement
+from .statement import Statement
+from .statements import STATEMENTS
 
 # Sums of products, in the simplest words: factors by head, and names of indices.
 

@@ -161,7 +161,7 @@ def test_a_bracket_that_is_never_closed_hides_nothing() -> None:
         (r"a =: b", ["=:"]),
         (r"a == b", ["=="]),
         (r"w \leftarrow b", [r"\leftarrow"]),
-        (r"w \gets b", [r"\gets"]),
+        (r"w \gets b", [r"\leftarrow"]),
         (r"w -= b", ["-="]),
         (r"w += b", ["+="]),
         (r"w \mathrel{-}= b", ["-="]),
@@ -169,13 +169,13 @@ def test_a_bracket_that_is_never_closed_hides_nothing() -> None:
         (r"w \colon= b", [":="]),
         (r"a \equiv b \approx c", [r"\equiv", r"\approx"]),
         (r"a \propto b", [r"\propto"]),
-        (r"0 < a \le b", ["<", r"\le"]),
+        (r"0 < a \le b", ["<", r"\leq"]),
         (r"a \not= b", [r"\not="]),
         (r"a \overset{!}{=} b", ["="]),
         (r"a \stackrel{\text{def}}{=} b", ["="]),
         (r"W \in \mathbb{R}^n", [r"\in"]),
         (r"a = b \in \mathbb{R}", ["=", r"\in"]),
-        (r"a \xrightarrow{f} b", [r"\xrightarrow"]),
+        (r"a \xrightarrow{f} b", [r"\rightarrow"]),
         (r"a = -b", ["="]),
         (r"a = b - c", ["="]),
     ],
@@ -455,3 +455,21 @@ def test_real_documents_have_the_steps_that_people_count(prefix: str) -> None:
         for side in chain.sides:
             assert side.body.text
             assert not side.body.text.endswith((",", ";"))
+
+
+def test_what_holds_under_a_condition_in_words_is_read() -> None:
+    body = r"\text{if } y = t \text{ then } E = 0"
+    assert read(body) == ["E = 0"]
+    assert remarks(body) == [("text", r"\text{if } y = t \text{ then }")]
+    assert read(r"\text{If } y > t, \text{ then } \quad E = 0 = F") == ["E = 0 = F"]
+    # Without the second word all of it may belong to the condition.
+    assert read(r"\text{if } y = t, E = 0") == [""]
+    both = r"a = b \quad \text{if } y = t \text{ then } E = 0"
+    assert read(both) == ["a = b", "E = 0"]
+
+
+def test_a_question_is_no_side() -> None:
+    (chain, following) = of("$$a = b = \\quad ??$$\n\n$$c = d$$")
+    assert (said(chain), said(following)) == ("a = b", "c = d")
+    assert [(r.kind, r.body.text) for r in chain.remarks] == [("aside", "??")]
+    assert read("a = b ? c") == ["a = b ? c"]

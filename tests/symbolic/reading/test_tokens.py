@@ -52,6 +52,12 @@ def test_a_text_is_cut_into_its_signs(text: str, wanted: str) -> None:
     assert texts(text) == wanted.split()
 
 
+def test_a_fraction_behind_a_number_is_no_product() -> None:
+    """2½ is two and a half, and 2 \\frac{1}{2} would be one."""
+    assert [f.code for f in cut("2½ x").findings] == ["BP112"]
+    assert not cut("2 + ½ x").findings
+
+
 def test_a_control_space_is_one_sign() -> None:
     assert texts("a\\ b\\\tc\\\nd") == ["a", "\\ ", "b", "\\ ", "c", "\\ ", "d"]
 
@@ -70,7 +76,13 @@ def test_a_control_space_is_one_sign() -> None:
         ("ℝ 𝐰 𝑥 𝛿 𝟏", r"\mathbb{R} \mathbf{w} x \delta \mathbf{1}"),
         ("ℓ ≤ … →", r"\ell \leq \dots \rightarrow"),
         ("（a＋b）＝c", "(a + b) = c"),
-        ("‖x‖", r"\| x \|"),
+        ("‖x‖ ∥x∥ ∣x∣", r"\| x \| \| x \| | x |"),
+        ("⟹ ⟸ ⟺", r"\Rightarrow \Leftarrow \Leftrightarrow"),
+        ("⟵ ⟶ ⟼", r"\leftarrow \rightarrow \mapsto"),
+        ("½ + ¾ b", r"\frac{1}{2} + \frac{3}{4} b"),
+        ("a⁄b ∶ c", "a / b : c"),
+        ("a ⨯ b ✕ c ‧ d ・ e ○ f", r"a \times b \times c \cdot d \cdot e \circ f"),
+        ("ƒ(ɑ) ⅆ ⅇ ℯ Mᵀ M^⊺", r"f(\alpha) d e e M^{T} M^\intercal"),
     ],
 )
 def test_unicode_is_the_latex_that_prints_the_same(text: str, latex: str) -> None:

@@ -56,7 +56,7 @@ DOCUMENTS = {
     "brackets.md": Case(2, found=(("{[l-1]T}", "{[l]T}"),)),
     "chinese.md": Case(4, found=(("-(y - a", "(y - a"), (r"f'(z^{(L", "f(z^{(L"))),
     "class-as-index.md": Case(
-        3,
+        5,
         found=(
             (r"kj} - p_j) \\", r"kj} + p_j) \\"),
             (r"&= -\sum_k y_k (", "&= -y_k ("),
@@ -86,8 +86,26 @@ DOCUMENTS = {
     ),
     "gates.md": Case(0, unknown=((r"\odot o_t \odot (1", r"\odot (1"),)),
     "german.tex": Case(7, found=((r"= x_i, \qquad", r"= w_{ij}, \qquad"),)),
+    "hinge-loss.md": Case(
+        2,
+        found=(
+            (r"L_i = - \left( \sum", r"L_i = \left( \sum"),
+            (r"w_j} L_i = \mathbb", r"w_j} L_i = -\mathbb"),
+        ),
+    ),
+    "hypothesis.md": Case(
+        6,
+        found=(
+            (r"y^{(i)}) x_j^{(i)}", r"y^{(i)}) \theta_j"),
+            (r"&= (h_\theta(x) - y) x_j", r"&= (h_\theta(x) + y) x_j"),
+        ),
+    ),
     "implied-sums.md": Case(
-        0, unknown=((r"{\partial z_i} x_j", r"{\partial z_j} x_j"),)
+        3,
+        found=(
+            (r"{\partial z_i} x_j", r"{\partial z_i} b_i"),
+            (r"{\partial z_i} W_{ij}", r"{\partial z_i} W_{1j}"),
+        ),
     ),
     "japanese.md": Case(2, found=((r"w_{kj} f'(u_j)", r"f'(u_j)"),)),
     "last-layers.md": Case(1, found=(("(w^L)^T", "w^L"),)),
@@ -107,7 +125,7 @@ DOCUMENTS = {
     "linear-regression.md": Case(
         3, found=((r"w} = \frac{1}{n}", r"w} = \frac{2}{n}"),)
     ),
-    "logistic-likelihood.md": Case(5, found=((r"&= g(z)(1-g(z))", "&= g(z)(1+g(z))"),)),
+    "logistic-likelihood.md": Case(8, found=((r"&= g(z)(1-g(z))", "&= g(z)(1+g(z))"),)),
     "no-constants.md": Case(5, found=((" d + c$$", " d - c$$"),)),
     "no-layers.md": Case(4, found=(("u (1 - u) x", "u x"),)),
     "numbered-layers.md": Case(0, unknown=((r"\sigma'(z_2) a_1^T", "a_1^T"),)),
@@ -147,6 +165,21 @@ DOCUMENTS = {
     ),
     "softmax-weights.md": Case(5, found=(("(y_k - t_k) x_j", "(y_k - t_k) x_k"),)),
     "spanish.md": Case(3, found=((r"w} = -2 (t - a) f'", "w} = -2 (t - a) f"),)),
+    "softmax-loss.md": Case(
+        3,
+        found=(
+            (r"p_k - \mathbb", r"p_k + \mathbb"),
+            ("p_{y_i} - 1", "p_{y_i}"),
+            (r"L_i = -f_{y_i}", r"L_i = f_{y_i}"),
+        ),
+    ),
+    "softmax-of-a-vector.md": Case(
+        3,
+        found=(
+            (r"_{ij} - \sigma(z)_j)", r"_{ij} - \sigma(z)_i)"),
+            (r"\sigma(z)_j = 1", r"\sigma(z)_j = K"),
+        ),
+    ),
     "tanh.md": Case(4, found=((r"&= 1 - \tanh^2(x)", r"&= 1 - \tanh(x)"),)),
     "theta.md": Case(
         2, found=((r"\delta^{(2)} (a^{(1)})^T", r"\delta^{(2)} (a^{(2)})^T"),)
@@ -156,6 +189,14 @@ DOCUMENTS = {
         found=(
             (r"(w_{ji})(h_j (1-h_j))", r"(w_{ji})(h_j)"),
             ("&= y_i - t_i", "&= t_i - y_i"),
+        ),
+    ),
+    "two-networks.md": Case(
+        3,
+        found=(
+            (r"y (1 - y) \, x", r"y \, x"),
+            (r"w h (1 - h) \, x", r"h (1 - h) \, x"),
+            (r"(y - t) \, h$$", r"(y - t) \, x$$"),
         ),
     ),
     "vector-samples.md": Case(1, found=((r"x_n) x_n + \lambda w", r"x_n) x_n"),)),

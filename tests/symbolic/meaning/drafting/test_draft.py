@@ -149,12 +149,23 @@ def test_what_is_applied_to_different_things_is_a_function() -> None:
     assert r"\varphi" not in table(draft(slope), "functions")
 
 
-def test_a_function_of_a_vector_is_a_quantity_if_it_is_of_one_vector() -> None:
-    formulas = ("f(x) = w^T x", "E = (f(x) - t)^2")
-    assert r"f(\dots)" in table(draft(*formulas))
-    several = draft("f(x) = w^T x", "E = (f(u) - t)^2")
-    assert not [key for key in table(several) if key.startswith("f")]
-    assert not several.functions
+def test_a_function_of_a_vector_has_its_formula() -> None:
+    for argument in "xu":
+        notation = draft("f(x) = w^T x", f"E = (f({argument}) - t)^2")
+        assert table(notation, "functions")["f(x)"] == "w^{T} x"
+        assert table(notation)["x"] == table(notation)["w"] != ""
+
+
+def test_an_argument_that_is_one_of_many_gets_a_letter_of_its_own() -> None:
+    notation = draft(
+        r"h(x^{(i)}) = w^T x^{(i)}", r"E = \sum_{i=1}^m (h(x^{(i)}) - t^{(i)})^2"
+    )
+    assert table(notation, "functions")["h(u)"] == "w^{T} u"
+    assert table(notation)["u"] == table(notation)["w"]
+
+
+def test_of_two_formulas_of_vectors_neither_is_taken() -> None:
+    assert not draft("f(x) = w^T x", "f(x) = v^T x").functions
 
 
 # Arrays ----------------------------------------------------------------------
@@ -207,15 +218,16 @@ def test_another_name_of_an_argument_is_told_by_the_step_that_uses_it() -> None:
     assert set(statuses(*formulas)[1:]) <= {"proved", "tested"}
 
 
-def test_a_quantity_that_begins_anew_under_another_heading_is_left_out() -> None:
-    one, two = displayed("y = w x + b"), displayed(r"y = \sigma(w x + b)")
+def test_what_begins_anew_under_another_heading_is_left_to_the_document() -> None:
+    one, two = displayed("z = w x + b", r"y = \sigma(z)"), displayed("z = w h", "y = z")
 
-    def kept(text: str) -> bool:
-        return "y" in table(draft_notation(Source("a.md", text)))
+    def written(text: str) -> bool:
+        draft = draft_notation(Source("a.md", text))
+        assert {"y", "z"} <= table(draft).keys()
+        return "y" in table(draft, "definitions")
 
-    assert not kept(f"# One\n\n{one}\n# Another\n\n{two}")
-    assert kept(f"# One\n\n{one}\n{two}")
-    assert kept(f"# One\n\n{one}\n# Again\n\n{one}")
+    assert not written(f"# One\n\n{one}\n# Another\n\n{two}")
+    assert written(f"# One\n\n{one}\n{two}")
 
 
 def test_a_matrix_before_a_list_is_left_out() -> None:

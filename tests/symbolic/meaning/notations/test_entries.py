@@ -447,18 +447,16 @@ def test_a_function_may_be_declared_as_the_known_one_of_its_name() -> None:
 
 
 def test_a_function_of_a_vector_is_told_apart_from_one_of_a_number() -> None:
-    notation = (
-        "[quantities]\n'\\theta' = 'n'\nx = 'n'\n[functions]\ng = 'sigmoid'\n"
-        r"'h_\theta(x)' = 'g(\theta^T x)'"
-    )
-    found = trouble(notation)
-    assert "its argument x is a number" in found
-    assert r"""declare a quantity for each argument""" in found
-    instead = (
+    head = "[quantities]\n'\\theta' = 'n'\nx = 'n'\n[functions]\ng = 'sigmoid'\n"
+    found = trouble(head + r"'h_\theta(u)' = 'g(\theta^T u)'")
+    assert "its argument u is a number" in found
+    assert """say what u is in [quantities]: "u" = "n\"""" in found
+    claim = r"\D{h_\theta(x)}{\theta} = h_\theta(x) (1 - h_\theta(x)) x"
+    quantity = (
         "[quantities]\n'\\theta' = 'n'\nx = 'n'\n'h_\\theta(x)' = ''\n"
         "[functions]\ng = 'sigmoid'\n[definitions]\n"
         r"'h_\theta(x)' = 'g(\theta^T x)'"
     )
-    claim = r"\D{h_\theta(x)}{\theta} = h_\theta(x) (1 - h_\theta(x)) x"
-    assert status(instead, claim) in HOLD
-    assert status(instead, claim.replace(") x", ")")) not in HOLD
+    for mended in (head + r"'h_\theta(x)' = 'g(\theta^T x)'", quantity):
+        assert status(mended, claim) in HOLD
+        assert status(mended, claim.replace(") x", ")")) not in HOLD

@@ -372,11 +372,6 @@ _MISTAKES = {
         "definitions.z: what z is defined as is missing",
         "[definitions]\nz = '0'",
     ),
-    "formula by nothing": (
-        "[functions]\n'f(u)' = ''",
-        "the formula of f(u) is missing; for a function of which nothing is known",
-        "[functions]\n'f' = ''",
-    ),
     "kind of product": (
         "[products]\n'\\circ' = 'hadamard'",
         "products.\\circ: 'hadamard' is no kind of product; Known: chain, entrywise",

@@ -127,7 +127,7 @@ def test_a_number_above_is_a_label_where_the_pattern_has_one(
     assert found(latex, LAYERS) == expected
 
 
-@pytest.mark.parametrize("script", ["l", "(2)", "[2]", "*", r"\dagger", r"\text{new}"])
+@pytest.mark.parametrize("script", ["l", "(2)", "[2]", "*", r"\dagger", r"\text{out}"])
 def test_a_label_is_never_taken_for_a_power(script: str) -> None:
     assert found(f"v^{{{script}}}", LAYERS) == "BP131"
 
@@ -265,7 +265,7 @@ def test_an_iteration_is_noted_and_is_no_slot(
 ) -> None:
     parsed = parse_text(latex, ITERATED)
     assert shown(parsed) == expected
-    assert set(parsed.labels) == labels
+    assert set(parsed.descent.labels) == labels
 
 
 def test_a_label_of_another_letter_is_no_iteration() -> None:
@@ -275,7 +275,7 @@ def test_a_label_of_another_letter_is_no_iteration() -> None:
 def test_arguments_may_be_anything_where_the_pattern_says_so() -> None:
     vocabulary = notation(r"E(\dots) = ", "w = ", label="(t)")
     assert found("E(w)", vocabulary) == found("E", vocabulary) == "E"
-    assert parse_text("E(w^{(t+1)})", vocabulary).labels == {1}
+    assert parse_text("E(w^{(t+1)})", vocabulary).descent.labels == {1}
     assert found("E(w)", notation("E = ", "w = ")) == "BP133"
 
 

@@ -697,9 +697,9 @@ def test_a_label_behind_a_bracket_goes_inside_if_it_was_left_out_there() -> None
 
 
 def test_iterations_are_noted() -> None:
-    assert read("u^{(t+1)}").labels == {1}
-    assert read(r"u^{(t)} - v \nabla E(u^{(t)})").labels == {0}
-    assert not read("u").labels
+    assert read("u^{(t+1)}").descent.labels == {1}
+    assert read(r"u^{(t)} - v \nabla E(u^{(t)})").descent.labels == {0}
+    assert not read("u").descent.labels
 
 
 # Any text --------------------------------------------------------------------

@@ -82,7 +82,7 @@ def test_the_next_factor_is_the_argument_where_that_holds() -> None:
     claim = r"\log x y = y \log x"
     assert status(FUNCTIONS, claim) is PROVED
     assert remarks(FUNCTIONS, claim) == [
-        "log is read as a function of the next factor only"
+        r"\log is read as a function of the next factor only"
     ]
 
 
@@ -398,3 +398,29 @@ def test_a_rule_that_is_not_read_is_no_mistake_of_the_document() -> None:
     judgement = verdicts(notation, r"b \leftarrow b - J(w)")
     assert judgement == ["undecided"]
     assert verdicts(notation, r"w \leftarrow w + J(w)") == ["refuted"]
+
+
+# Signs that stand for others -------------------------------------------------
+
+SUMMED = """
+[indices]
+i = "1..n"
+[quantities]
+x_i = ""
+y = ""
+"""
+
+
+@pytest.mark.parametrize("sign", [r"\Sigma_i", r"\Sigma_{i=1}^n", "Σ_{i=1}^{n}", "Σᵢ"])
+def test_the_capital_letter_is_a_sum_unless_it_is_declared(sign: str) -> None:
+    assert status(SUMMED, rf"{sign} x_i = \sum_i x_i") is PROVED
+    assert status(SUMMED, rf"{sign} x_i = 2 \sum_i x_i") is REFUTED
+    assert remarks(SUMMED, rf"{sign} x_i = \sum_i x_i") == [r"\Sigma is read as \sum"]
+    matrix = SUMMED + "'\\Sigma_i' = \"\"\n"
+    assert status(matrix, r"\Sigma_i x_i = \Sigma_i y + 1") is REFUTED
+
+
+@pytest.mark.parametrize("below", [r"\forall i", r"\text{all } i", r"\text{every}\, i"])
+def test_an_index_may_be_said_to_take_all_values(below: str) -> None:
+    assert status(SUMMED, rf"\sum_{{{below}}} x_i = \sum_i x_i") is PROVED
+    assert status(SUMMED, rf"\sum_{{{below}}} x_i = \sum_i x_i + 1") is REFUTED

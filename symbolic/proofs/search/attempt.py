@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from backproof.symbolic.errors import UnsupportedError
 from backproof.symbolic.graph import Kind, Node
+from backproof.symbolic.proofs.multiply import Bounds
+from backproof.symbolic.proofs.rules.context import Context
+from backproof.symbolic.proofs.rules.simpler import simpler
+from backproof.symbolic.proofs.trace import Clear, Rule, Step, Summand, Trace
 
-from .multiply import Bounds
-from .rules import Rules
-from .trace import Clear, Rule, Step, Summand, Trace, bound_name
-
-__all__ = ["Attempt"]
+__all__ = ["Attempt", "arguments_of"]
 
 _MOST_STEPS = 600
 _MOST_SUMMANDS = 100
@@ -31,7 +31,7 @@ class Attempt:
     by layer, and never arrives, has more and more of them.
     """
 
-    rules: Rules
+    context: Context
     summands: dict[tuple[Bounds, Node], Fraction] = field(default_factory=dict)
     steps: list[Step | Clear] = field(default_factory=list)
     waiting: list[tuple[Bounds, Node]] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Attempt:
 
     def add(self, node: Node, factor: int = 1) -> None:
         """Add a multiple of a term."""
-        for summand in self.rules.expanded(node):
+        for summand in self.context.expanded(node):
             self._add(replace(summand, coefficient=factor * summand.coefficient))
 
     def left(self) -> tuple[Summand, ...]:
@@ -58,8 +58,8 @@ class Attempt:
 
     def node(self) -> Node:
         """What is left as one term."""
-        graph = self.rules.graph
-        return graph.add(*(s.node(graph, self.rules.level) for s in self.left()))
+        graph = self.context.graph
+        return graph.add(*(s.node(graph, self.context.level) for s in self.left()))
 
     def apply(self, step: Step) -> None:
         """Take a step."""
@@ -89,7 +89,7 @@ class Attempt:
             key = self.waiting.pop()
             if key in self.summands:
                 summand = Summand(self.summands[key], *key)
-                step = self.rules.simpler(summand) or self._tidied(summand)
+                step = simpler(self.context, summand) or self._tidied(summand)
                 if step is not None:
                     self.apply(step)
 
@@ -110,8 +110,8 @@ class Attempt:
 
     def _tidied(self, summand: Summand) -> Step | None:
         """An argument in its simplest form."""
-        tidy, level = self.rules.memory.tidy, self.rules.level
-        for factor, place, argument in _arguments(summand):
+        tidy, level = self.context.memory.tidy, self.context.level
+        for factor, place, argument in arguments_of(summand):
             if argument.kind in _SIMPLE or (level, argument) in tidy:
                 continue
             inner = self._rewritten(summand, factor, argument, _simplified)
@@ -125,12 +125,29 @@ class Attempt:
         self, summand: Summand, rewrite: Callable[["Attempt"], None]
     ) -> Step | None:
         """A step that rewrites the argument of some factor, if that changes it."""
-        for factor, place, argument in _arguments(summand):
+        for factor, place, argument in arguments_of(summand):
             inner = self._rewritten(summand, factor, argument, rewrite)
             new = inner.node()
             if new is not argument:
                 return self._congruence(summand, factor, place, new, inner.trace)
         return None
+
+    def equated(
+        self,
+        summand: Summand,
+        factor: Node,
+        place: int,
+        new: Node,
+        prove: Callable[["Attempt"], None],
+    ) -> Step | None:
+        """A step that replaces an argument by another, if that is proved equal."""
+        inner = self._inside(summand, factor)
+        inner.add(factor.args[place])
+        inner.add(new, -1)
+        prove(inner)
+        if not inner.done:
+            return None
+        return self._congruence(summand, factor, place, new, inner.trace)
 
     def _rewritten(
         self,
@@ -146,23 +163,15 @@ class Attempt:
 
     def _inside(self, summand: Summand, factor: Node) -> "Attempt":
         """An attempt on an argument.  What a comparison is of keeps its cases."""
-        rules = self.rules
-        facts = rules.facts_of(summand)
-        level = rules.level + 1
-        ranges = dict(rules.ranges)
-        for position, ends in enumerate(summand.bounds):
-            ranges[bound_name(rules.level, position)] = ends
-        memory = rules.memory
         choices = factor.kind is not Kind.NONNEGATIVE
-        inner = Rules(rules.graph, rules.reach, facts, level, memory, ranges, choices)
-        return Attempt(inner)
+        return Attempt(self.context.inside(summand, choices=choices))
 
     def _congruence(
         self, summand: Summand, factor: Node, place: int, new: Node, proof: Trace
     ) -> Step:
         args = (*factor.args[:place], new, *factor.args[place + 1 :])
-        term = self.rules.graph.rebuild(factor, args)
-        return self.rules.replacing(
+        term = self.context.graph.rebuild(factor, args)
+        return self.context.replacing(
             Rule.CONGRUENCE, summand, factor, term, place, new, proof
         )
 
@@ -170,14 +179,14 @@ class Attempt:
 
     def clear(self, base: Node, exponent: int) -> None:
         """Multiply everything by a power of a term that is not zero."""
-        graph = self.rules.graph
+        graph = self.context.graph
         power = graph.power(base, exponent)
         self.steps.append(Clear(base, exponent))
         old, self.summands = self.left(), {}
         for summand in old:
             product = graph.mul(power, summand.product)
             whole = Summand(summand.coefficient, summand.bounds, product)
-            for part in self.rules.multiplied(whole):
+            for part in self.context.multiplied(whole):
                 self._add(part)
 
     def members(self) -> Iterator[Node]:
@@ -205,7 +214,7 @@ def _simplified(attempt: Attempt) -> None:
     attempt.simplify()
 
 
-def _arguments(summand: Summand) -> Iterator[tuple[Node, int, Node]]:
+def arguments_of(summand: Summand) -> Iterator[tuple[Node, int, Node]]:
     """The arguments of the factors that have some, with their places."""
     for factor in summand.factors:
         if factor.kind in _OPEN:
