@@ -147,7 +147,7 @@ def _only_there(judgement: Judgement, values: Sequence[Value]) -> Judgement:
     reason = f"it does not hold in general, but where {told}"
     hint = (
         "if this is meant everywhere, say it as one of the [[hypotheses]], with "
-        f"definitions = {{ {values[0].assignment} }}"
+        f"definitions = {{ {', '.join(value.assignment for value in values)} }}"
     )
     verdict = Verdict(Status.UNDECIDED, reason=reason)
     return Judgement(verdict, UNDECIDED, reason, hint, remarks=judgement.remarks)

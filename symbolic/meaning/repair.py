@@ -199,7 +199,8 @@ def _within(found: Cuts, some: Stretch, material: Material) -> Iterator[Edit]:
     own = replace(material, ratio=None, other=_only(material.other, some, material))
     for edit in edits(inner, material=own, limit=EDITS, after=some.first):
         items = edit.row.items
-        if start and operator_of(items[0]) not in ("+", "-"):
+        unsigned = items and operator_of(items[0]) not in ("+", "-")
+        if start and unsigned:
             items = (Operator("+", inner.span), *items)
         words = edit.words.replace("throughout", some.words)
         whole = splice(row, start, end, items)

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 import sympy
-from sympy import Basic, Expr, Integer, Sum
+from sympy import Basic, Expr, Integer, Pow, Sum
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
@@ -49,8 +49,8 @@ _SIGN = 3
 _PRIME = 30
 """What it costs to differentiate a function, for each of its primes."""
 
-_CONDITION = 50
-"""What it costs to compare two terms."""
+_COSTS = ((BooleanFunction, 50), (Relational, 50), (Sum, 15), (Pow, 8), (Basic, 1))
+"""What it costs to make a node: SymPy simplifies what is piecewise or a power."""
 
 _SHARE = 4
 """A sum looks at all that it is over: this part of what it costs to make that."""
@@ -351,15 +351,11 @@ def _merged(*several: _Letters) -> dict[str, Letter]:
 
 
 def _weight(term: Basic) -> int:
-    """The work for a term: its nodes, and again a part of them for each sum around.
-
-    A condition costs far more, since SymPy simplifies what is piecewise.
-    """
+    """The work for a term: its nodes, and again a part of them for each sum around."""
     found, waiting = 0, [(term, _SHARE)]
     while waiting and found < _SHARE * _LARGEST:
         node, share = waiting.pop()
-        condition = isinstance(node, (BooleanFunction, Relational))
-        found += share * (_CONDITION if condition else 1)
+        found += share * next(cost for kind, cost in _COSTS if isinstance(node, kind))
         inner = share + isinstance(node, Sum)
         waiting += [(arg, inner) for arg in node.args]
     return found // _SHARE

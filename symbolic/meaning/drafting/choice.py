@@ -22,7 +22,7 @@ from .costs import (
 )
 from .definitions import Definitions, definitions
 from .entries import distributions
-from .given import listed, redefined, ungiven, unread
+from .given import listed, operators, redefined, ungiven, unread
 from .patterns import Family
 from .ranges import Ranges
 from .terms import Said, walked, without
@@ -54,6 +54,7 @@ def chosen(ranges: Ranges, everything: Sequence[Said]) -> Choice:
     costly = costs(ranges, everything) & set(names)
     unclear = contested_costs(ranges, costly) | ranges.linked.dropped
     unclear |= _in_two_ways(ranges, names) | frozenset(listed(everything))
+    unclear |= frozenset(operators(everything))
     again = redefined(main, ranges.found.census.prose)
     formulas = tuple(everything)
     while True:

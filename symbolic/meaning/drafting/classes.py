@@ -14,25 +14,38 @@ from .print import printed
 from .ranges import Ranges
 from .sets import Axis
 from .targets import Target
-from .terms import every, members
+from .terms import every, members, walked
 
-__all__ = ["fixed_entries", "one_hot_entries"]
+__all__ = ["fixed_entries", "label_ranges", "one_hot_entries"]
 
 
-def fixed_entries(
-    ranges: Ranges, names: Sequence[str], known: set[str]
-) -> Iterator[Entry]:
-    """Indices with one value throughout; ``known`` are the letters with an entry."""
+def fixed_entries(ranges: Ranges, names: Sequence[str]) -> Iterator[Entry]:
+    """Indices with one value throughout."""
     for target in ranges.found.targets:
         axis = _axis_of(ranges, target, frozenset(names))
-        if axis is None:
-            continue
+        if axis is not None:
+            low = ranges.linked.lowers.get(axis, 1)
+            yield Entry(target.key, f"{low}..{ranges.size(axis, '')}, fixed")
+
+
+def label_ranges(ranges: Ranges, names: Sequence[str]) -> dict[str, str]:
+    """The letters that fixed indices carry, with their ranges."""
+    walk = walked(ranges.linked.formulas)
+    known = {_size_of(ranges, target): target for target in ranges.found.targets}
+    found: dict[str, str] = {}
+    for use in walk.uses:
+        name, place = walk.labels.get(use.letter, ("", 0))
+        target = known.get(name)
+        if target is not None and use.member.symbol in names:
+            axis = Axis(use.member.symbol, use.slot)
+            low = ranges.linked.lowers.get(axis, 1)
+            text = f"{low}..{ranges.size(axis, '')}"
+            found.setdefault(target.labels[place], text)
+    for target in ranges.found.targets:
         for label in target.labels:
-            if label not in known:
-                known.add(label)
-                yield Entry(label, f"1..{ranges.new_size(label)}")
-        low = ranges.linked.lowers.get(axis, 1)
-        yield Entry(target.key, f"{low}..{ranges.size(axis, '')}, fixed")
+            if label not in found and _axis_of(ranges, target, frozenset(names)):
+                found[label] = f"1..{ranges.new_size(label)}"
+    return found
 
 
 def _axis_of(ranges: Ranges, target: Target, names: frozenset[str]) -> Axis | None:

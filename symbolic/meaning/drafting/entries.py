@@ -19,7 +19,7 @@ from backproof.symbolic.meaning.syntax import (
     Total,
 )
 
-from .classes import fixed_entries
+from .classes import fixed_entries, label_ranges
 from .ranges import Ranges
 from .sets import Axis
 from .shapes import HIDDEN
@@ -91,7 +91,7 @@ def index_entries(ranges: Ranges, names: Sequence[str]) -> tuple[Entry, ...]:
     """The letters that most quantities use in the same way."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     samples = {letter for _, letter in ranges.found.raised.samples}
-    samples |= {label for target in ranges.found.targets for label in target.labels}
+    labels = label_ranges(ranges, names)
     heads = {family.head.name for family in ranges.roles.families.values()}
     for name in names:
         for letter, text in spans(ranges, name):
@@ -101,11 +101,14 @@ def index_entries(ranges: Ranges, names: Sequence[str]) -> tuple[Entry, ...]:
         # What depends on the layer is said for all layers.
         general = sorted(texts.items(), key=lambda pair: (-pair[1], pair[0]))
         text, count = general[0]
+        if letter in labels:
+            found.append(Entry(letter, labels.pop(letter)))
+            continue
         layer = any(_is_layer(ranges, name, letter) for name in names)
         if (count >= _COMMON or letter in samples or layer) and letter not in heads:
             found.append(Entry(letter, text))
-    counted = {entry.key for entry in found}
-    return (*found, *_carriers(ranges, names), *fixed_entries(ranges, names, counted))
+    found += [Entry(letter, text) for letter, text in labels.items()]
+    return (*found, *_carriers(ranges, names), *fixed_entries(ranges, names))
 
 
 def _is_layer(ranges: Ranges, name: str, letter: str) -> bool:

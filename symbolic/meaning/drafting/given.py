@@ -32,7 +32,7 @@ from .census import EQUAL
 from .ranges import Ranges
 from .terms import Said, every, members
 
-__all__ = ["listed", "misread", "redefined", "ungiven", "unread"]
+__all__ = ["listed", "misread", "operators", "redefined", "ungiven", "unread"]
 
 _TRIVIAL = 1
 _HEADING = re.compile(
@@ -213,6 +213,21 @@ def listed(formulas: Sequence[Said]) -> Iterator[str]:
                     rows = after.rows if isinstance(after, Table) else ()
                     if len(rows) == 1 and isinstance(before, Member):
                         yield before.symbol
+
+
+# Operators -------------------------------------------------------------------
+
+
+def operators(formulas: Sequence[Said]) -> Iterator[str]:
+    r"""Symbols that stand for a derivative: D_j S_i = \partial S_i/\partial a_j."""
+    for one in formulas:
+        for left, _, right, _ in one.steps:
+            match left, right:
+                case (
+                    Product(factors=(Member(symbol=name), body)),
+                    Derivative(body=other),
+                ) if body == other:
+                    yield name
 
 
 # Functions -------------------------------------------------------------------

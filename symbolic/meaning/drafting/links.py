@@ -159,13 +159,18 @@ class _Written:
     def _shared(self) -> Iterator[tuple[Link, int]]:
         """Axes that have a letter in common; letters that name a layer, anywhere."""
         together: dict[object, list[_Instance]] = defaultdict(list)
+        fixed = self.found.letters.fixed
         for use in self._uses():
-            letter: object = use.letter
+            letters: list[object] = [use.letter]
             if use.letter.name in self.found.layered:
-                letter = use.letter.name
+                letters = [use.letter.name]
+            label = self.walk.labels.get(use.letter)
+            if label is not None and label[0] in fixed:
+                letters.append(label)
             axis, at = Axis(use.member.symbol, use.slot), self._at(use)
-            if all((axis, at) != known[:2] for known in together[letter]):
-                together[letter].append((axis, at, use.letter.formula))
+            for letter in letters:
+                if all((axis, at) != known[:2] for known in together[letter]):
+                    together[letter].append((axis, at, use.letter.formula))
         for instances in together.values():
             for one, two in combinations(instances[:_MOST_TOGETHER], 2):
                 yield Link(one[0], one[1], two[0], two[1]), two[2]

@@ -55,10 +55,14 @@ class _Dim:
 
 @dataclass(frozen=True)
 class _Array:
-    """The axes of a value; None for the one that it does not have."""
+    """The axes of a value; None for the one that it does not have.
+
+    It is ``outer`` if it is, or has in it, the product of a column with a row.
+    """
 
     rows: _Dim | None = None
     columns: _Dim | None = None
+    outer: bool = False
 
     @property
     def count(self) -> int:
@@ -143,7 +147,7 @@ class Fitting:
                 return self._product(term)
             case Transpose(term=inner):
                 shape = self._shape(inner)
-                return shape and _Array(shape.columns, shape.rows)
+                return shape and _Array(shape.columns, shape.rows, shape.outer)
             case Call(arguments=arguments):
                 return self._together(arguments)
             case Derivative():
@@ -177,7 +181,7 @@ class Fitting:
             count = self.hidden.get(member.symbol, 0)
             dims = [_Dim(Axis(member.symbol, slot), at) for slot in HIDDEN[:count]]
         if len(dims) == 2:
-            return _Array(*dims)
+            return _Array(dims[0], dims[1])
         if not dims:
             return _NUMBER
         return _Array(dims[0]) if self.columns else _Array(None, dims[0])
@@ -222,7 +226,7 @@ class Fitting:
             self._misfit(terms)
         rows = next((s.rows for s in known if s.rows), None)
         columns = next((s.columns for s in known if s.columns), None)
-        return _Array(rows, columns)
+        return _Array(rows, columns, any(shape.outer for shape in known))
 
     def _product(self, term: Product) -> _Array | None:
         shape: _Array | None = self._shape(term.factors[0])
@@ -244,9 +248,13 @@ class Fitting:
         if sign in ENTRYWISE or (sign == "*" and left.count == right.count):
             return self._all([left, right], terms)
         if (left.columns is None) == (right.rows is None):
-            self.fits += left.count + right.count == _MATRIX_AND_VECTOR
+            outer = left.outer or right.outer
+            # Two vectors are a matrix in one of the two ways only: that fits nothing.
+            if not outer:
+                self.fits += left.count + right.count == _MATRIX_AND_VECTOR
             self._join(left.columns, right.rows)
-            return _Array(left.rows, right.columns)
+            outer |= left.columns is None and left.count == right.count == 1
+            return _Array(left.rows, right.columns, outer)
         if left.count == right.count == 1:
             # Entry by entry, or with a dot the inner product.
             return None if sign else self._all([left, right], terms)

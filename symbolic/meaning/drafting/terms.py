@@ -8,9 +8,9 @@ Here the uses of letters are collected; ``links`` compares them.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from backproof.symbolic.meaning.elaboration.implied import with_sums
 from backproof.symbolic.meaning.notations.vocabulary import Vocabulary
@@ -49,6 +49,7 @@ __all__ = [
 ]
 
 _LONGEST = 4000
+_T = TypeVar("_T")
 _KINDS = get_args(Term)
 _PLAIN = frozenset(
     {"span", "indices", "signs", "bounds", "symbol", "function", "order"}
@@ -103,7 +104,24 @@ def term_of(row: Row, vocabulary: Vocabulary) -> Term | None:
         term = grammar.row(row)
     except TooDeepError:
         return None
-    return None if grammar.broken else term
+    return None if grammar.broken else _turned(term)
+
+
+def _turned(part: _T) -> _T:
+    """A term with w_j turned in w_j^T, and not the entry j of a turned w."""
+    found: object = part
+    match part:
+        case Component(
+            term=Transpose(term=Member(indices=open_) as member), indices=(index,)
+        ) if open_.count(None) == 1:
+            filled = tuple(index if one is None else one for one in open_)
+            found = Transpose(replace(member, indices=filled), part.span)
+        case tuple():
+            found = tuple(_turned(one) for one in part)
+        case _ if is_dataclass(part) and not isinstance(part, type):
+            inner = {f.name: getattr(part, f.name) for f in fields(part) if f.init}
+            found = replace(part, **{n: _turned(one) for n, one in inner.items()})
+    return cast(_T, found)
 
 
 def summed(one: Said, vocabulary: Vocabulary) -> Said:
@@ -145,9 +163,14 @@ class SlotUse:
 
 @dataclass
 class Walk:
-    """All uses of letters in slots, and the sums with their limits."""
+    """All uses of letters in slots, and the sums with their limits.
+
+    ``labels`` are the letters that an index carries itself, with its name and their
+    places: the i of p_{y_i}.
+    """
 
     uses: list[SlotUse] = field(default_factory=list)
+    labels: dict[Letter, tuple[str, int]] = field(default_factory=dict)
     members: list[tuple[Member, int]] = field(default_factory=list)
     limits: list[tuple[Letter, IndexTerm | None, IndexTerm | None]] = field(
         default_factory=list
@@ -174,6 +197,10 @@ def _walk(walk: Walk, term: Term, formula: int, bound: Mapping[str, Letter]) -> 
                 name = _name(index)
                 letter = bound.get(name) or Letter(formula, name)
                 walk.uses.append(SlotUse(letter, term, slot))
+            for place, label in enumerate(index.labels if index else ()):
+                if label.name and index is not None:
+                    own = bound.get(label.name) or Letter(formula, label.name)
+                    walk.labels.setdefault(own, (index.name, place))
         return
     if isinstance(term, Total):
         inner = dict(bound)

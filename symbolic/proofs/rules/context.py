@@ -13,17 +13,26 @@ from backproof.symbolic.proofs.trace import Rule, Step, Summand, bound_name
 
 from .known import Known
 
-__all__ = ["Context", "Memory", "others"]
+__all__ = ["Context", "Memory", "Outline", "others"]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a term is made of: its quantities and functions, and ranges of its sums."""
+
+    heads: frozenset[object]
+    ranges: frozenset[str]
 
 
 @dataclass
 class Memory:
-    """What need not be found twice: arguments in order, and orders of sums."""
+    """What need not be found twice: arguments in order, orders of sums, outlines."""
 
     tidy: set[tuple[int, Node]] = field(default_factory=set)
     orders: dict[tuple[int, Bounds, Node], tuple[int, ...]] = field(
         default_factory=dict
     )
+    outlines: dict[Node, Outline] = field(default_factory=dict)
 
 
 @dataclass

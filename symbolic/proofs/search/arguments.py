@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from backproof.symbolic.graph import Kind, Node
-from backproof.symbolic.proofs.rules.context import Context
+from backproof.symbolic.proofs.order import text_of
+from backproof.symbolic.proofs.rules.context import Context, Outline
 from backproof.symbolic.proofs.trace import Step, Summand, bound_name
 
 from .attempt import Attempt, arguments_of
@@ -34,14 +35,13 @@ def _made_like(attempt: Attempt, summand: Summand, other: Summand) -> Step | Non
     """A step that replaces an argument in a summand by one that stands in another."""
     context = attempt.context
     for factor, place, argument in arguments_of(summand):
-        heads = _heads(context, argument)
         alike = [
             one.args[place]
             for one in other.factors
             if one.kind is factor.kind and one.data == factor.data
         ]
         for like in alike:
-            if Kind.SUM not in heads or _heads(context, like) != heads:
+            if not _may_be_equal(context, argument, like):
                 continue
             for new in _renamed(context, like, summand):
                 # Always towards the older one, so that no two take turns.
@@ -52,13 +52,37 @@ def _made_like(attempt: Attempt, summand: Summand, other: Summand) -> Step | Non
     return None
 
 
-def _heads(context: Context, node: Node) -> frozenset[object]:
-    """What a term is made of, but for indices and numbers."""
-    return frozenset(
-        part.name if part.kind is Kind.FAMILY else part.kind
-        for part in context.graph.postorder(node)
-        if part.kind in (Kind.FAMILY, Kind.SUM, Kind.APPLY)
-    )
+def _may_be_equal(context: Context, one: Node, two: Node) -> bool:
+    """Whether two terms are made of the same, but have sums over other values."""
+    if one is two:
+        return False
+    first, second = _outline(context, one), _outline(context, two)
+    return first.heads == second.heads and first.ranges != second.ranges
+
+
+def _outline(context: Context, node: Node) -> Outline:
+    """What a term is made of, found once."""
+    outlines, quantities = context.memory.outlines, context.reach.quantities
+    if node not in outlines:
+        parts = list(context.graph.postorder(node))
+        outlines[node] = Outline(
+            frozenset(
+                part.data
+                for part in parts
+                if part.kind is Kind.APPLY
+                or (part.kind is Kind.FAMILY and part.name in quantities)
+            ),
+            frozenset(_range(part) for part in parts if part.kind is Kind.SUM),
+        )
+    return outlines[node]
+
+
+def _range(total: Node) -> str:
+    """The ends of a sum, whatever the names of bound indices."""
+    lower, upper, _ = total.args
+    bound = (name for name in lower.free | upper.free if name[0] in "#@")
+    labels = dict.fromkeys(bound, "?")
+    return f"{text_of(lower, labels)}..{text_of(upper, labels)}"
 
 
 def _renamed(context: Context, like: Node, summand: Summand) -> Iterator[Node]:

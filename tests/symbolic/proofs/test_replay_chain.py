@@ -149,6 +149,11 @@ def test_cases_that_overlap_or_reach_out_of_range_are_refused_in_the_chain_rule(
     refused(cases((0, L)), "beyond the range")
     refused(cases((2, 2), (1, L)), "in two")
     refused(cases((D, D), (1, L)), "beyond the range")
+    # D may be 1, and so the first range end before the second begins.
+    apart = Case(w, (Index(l, 1, D),)), Case(v, (Index(l, 3, L),))
+    refused(chained(cost, Quantity("e", (LAYERS,), apart)), "in two")
+    apart = Case(w, (Index(l, D, L),)), Case(v, (Index(l, 1, 2),))
+    refused(chained(cost, Quantity("e", (LAYERS,), apart)), "in two")
 
 
 def test_cases_for_pairs_of_indices_are_refused_in_the_chain_rule() -> None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from sympy import IndexedBase, Integer
+from sympy import Expr, IndexedBase, Integer
 
 from backproof.symbolic.choice import Choice, Truth
 from backproof.symbolic.graph import Kind
 from backproof.symbolic.proofs.replay import replay
 from backproof.symbolic.proofs.trace import Rule
-from backproof.symbolic.theory import Case, Index, Quantity
+from backproof.symbolic.theory import Case, Index, Quantity, Size, Theory
 
 from .author import (
     BELOW,
@@ -28,6 +28,7 @@ from .author import (
     W,
     a,
     b,
+    delta,
     e,
     g,
     i,
@@ -136,3 +137,44 @@ def test_members_in_a_branch_tell_nothing() -> None:
     branch = Choice(Truth(v), W[l, j, 1], Integer(0))
     author = Author(branch * a[l, j, i], v, *every)
     refused(lambda: author.take(Rule.DEFINITION, a[l, j, i], 1), "earlier case")
+
+
+# Sizes with a maximum: the class of each sample.
+
+
+def classes(maximum: Expr | None, slot: Index = SAMPLES) -> Theory:
+    """Members y[i], which are classes up to the maximum, of quantities o[k]."""
+    size = Size("classes", (slot,), maximum=maximum)
+    o = Quantity("o", (Index(k, 1, L),), (Case(v),))
+    sizes = (*THEORY.sizes, size)
+    return replace(THEORY, sizes=sizes, quantities=(*THEORY.quantities, o))
+
+
+def take_class(maximum: Expr | None, *for_all: Index) -> None:
+    """O at the class of a sample is opened."""
+    o, kind = IndexedBase("o"), IndexedBase("classes", integer=True, positive=True)
+    theory = classes(maximum)
+    left = over(o[kind[m]], Index(m, 1, D))
+    author = Author(left, over(v, SAMPLES), *for_all, theory=theory)
+    author.take(Rule.DEFINITION, Kind.FAMILY, 0)
+    replay(author.graph, author.claim, author.proof)
+
+
+def test_a_size_is_at_most_its_maximum() -> None:
+    for maximum in (L, L - 1, Integer(2)):
+        take_class(maximum)
+    for maximum in (None, L + 1, D, Integer(3)):
+        refused(take_class, "out of range", maximum)
+
+
+def test_a_maximum_mentions_the_slots_of_its_size_and_no_index_of_the_claim() -> None:
+    refused(take_class, "out of range", k, Index(k, 1, L))
+    bounded = n[l]
+    theory = classes(bounded, Index(l, 0, L))
+    kind = IndexedBase("classes", integer=True, positive=True)
+    row = Author(v * delta(kind[L], n[L] + 1), Integer(0), theory=theory)
+    row.take(Rule.DELTA, Kind.DELTA)
+    other = Author(v * delta(kind[L], n[1] + 1), Integer(0), theory=theory)
+    refused(other.take, "may or may not", Rule.DELTA, Kind.DELTA)
+    same = Author(v * delta(kind[L], n[l] + 1), Integer(0), LAYERS, theory=theory)
+    refused(same.take, "may or may not", Rule.DELTA, Kind.DELTA)

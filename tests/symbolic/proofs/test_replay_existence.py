@@ -37,6 +37,7 @@ from .author import (
     m,
     n,
     over,
+    q,
     r,
     refused,
     v,
@@ -61,7 +62,16 @@ def test_what_is_positive_is_cleared() -> None:
 
 @pytest.mark.parametrize(
     "base",
-    [v, c - d, 1 - y, over(exp(b[1, j]), Index(j, 2, n[1])), exp(v) - 1, Truth(v)],
+    [
+        v,
+        v**2,
+        c - d,
+        1 - y,
+        over(exp(b[1, j]), Index(j, 2, n[1])),
+        exp(v) - 1,
+        Truth(v),
+        q,
+    ],
 )
 def test_what_may_be_zero_is_not_cleared(base: Expr) -> None:
     author = Author(v, w)
@@ -93,6 +103,19 @@ def test_what_the_chain_rule_brings_in_is_not_cleared() -> None:
     author = Author(Partial(C, v), Integer(17), theory=theory)
     author.take(Rule.CHAIN, Kind.PARTIAL)
     refused(lambda: author.clear(author.node(c - d)), "may be zero")
+    # Nor what comes of it, by any rule or by clearing.
+    author.take(Rule.FORWARD, Kind.PARTIAL, 0).clear(author.node(y))
+    author.take(Rule.DIFFERENTIATE, Kind.PARTIAL)
+    refused(lambda: author.clear(author.node(c - d)), "may be zero")
+
+
+def test_a_root_may_have_no_derivative_where_it_exists() -> None:
+    """The root of c - d, which is 0."""
+    author = Author(Partial(sympy.sqrt(c - d), c), Integer(17))
+    author.take(Rule.DIFFERENTIATE, Kind.PARTIAL)
+    refused(lambda: author.clear(author.node(c - d)), "may be zero")
+    smooth = Author(Partial(1 / (c - w), c), Integer(17))
+    smooth.take(Rule.DIFFERENTIATE, Kind.PARTIAL).clear(smooth.node(c - w), 2)
 
 
 def test_what_divides_leaves_no_sum_that_may_be_empty() -> None:

@@ -12,11 +12,11 @@ from backproof.symbolic.graph import Kind
 from backproof.symbolic.lowering import TermGraph
 from backproof.symbolic.proofs import replay as kernel
 from backproof.symbolic.proofs.replay import ProofError, replay
-from backproof.symbolic.proofs.trace import Lemma, Rule, Split, Step, Trace, With
+from backproof.symbolic.proofs.trace import Lemma, Proof, Rule, Split, Step, Trace, With
 from backproof.symbolic.theory import Claim, Index, Partial
 
 from . import author as network
-from .author import over, refused
+from .author import delta, over, refused
 from .sensitivities import (
     EARLIER,
     GRAPH,
@@ -262,8 +262,32 @@ def test_what_is_known_of_the_claim_is_not_known_of_the_lemma() -> None:
     step = opened(GRAPH, RIGHT)
     leaking = replace(KNOWN, proof=step.proof)
     claim.rejected(With((leaking,), claim.proof), "need not hold|out of range|earlier")
-    outer = Split("t", GRAPH.lower(T), With((leaking,), Trace(())), Trace(()))
-    claim.rejected(outer, ".")
+
+
+def test_the_sizes_for_which_a_claim_is_made_are_not_those_of_the_lemma() -> None:
+    """With an index from 2 to T, or a value that it has, T is not 1."""
+    graph, large = GRAPH, Index(k, 2, T)
+    one = author(v * delta(T, 1), Integer(0), large, graph=graph)
+    one.take(Rule.DELTA, Kind.DELTA)
+    (step,) = one.steps
+    assert isinstance(step, Step)
+    minus = replace(
+        step, before=replace(step.before, coefficient=-step.before.coefficient)
+    )
+    split = KNOWN.proof
+    assert isinstance(split, Split)
+
+    def more(proof: Proof) -> Trace:
+        assert isinstance(proof, Trace)
+        return Trace((minus, *proof.steps))
+
+    proof = replace(split, there=more(split.there), elsewhere=more(split.elsewhere))
+    right = graph.lower(p[t] + v * delta(T, 1))
+    part = With((replace(KNOWN, right=right, proof=proof),), Trace(()))
+    claim = author(v, v, large, graph=graph)
+    claim.rejected(part, "may or may not be equal")
+    claim.rejected(Split("k", graph.lower(T), part, Trace(())), "may or may not be")
+    claim.rejected(Split("k", graph.lower(T), Trace(()), part), "may or may not be")
 
 
 def test_the_claims_indices_are_not_those_of_the_lemma() -> None:

@@ -179,6 +179,15 @@ def test_each_part_of_a_split_has_its_own_proof() -> None:
     replay(author.graph, author.claim, split)
 
 
+def test_a_value_that_a_split_puts_in_says_that_the_range_has_it() -> None:
+    """Some k is in 2..D, so D is not 1."""
+    author = Author(delta(D, 1) * v, Integer(0), Index(k, 2, D))
+    author.take(Rule.DELTA, Kind.DELTA)
+    replay(author.graph, author.claim, Split("k", author.node(D), *[author.proof] * 2))
+    lone = Author(delta(D, 1) * v, Integer(0), graph=author.graph)
+    lone.rejected(author.proof, "may or may not be equal")
+
+
 def test_a_split_with_a_missing_or_wrong_part_is_refused() -> None:
     author, split = layers()
     for wrong in (

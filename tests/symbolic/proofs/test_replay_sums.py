@@ -225,6 +225,14 @@ def test_what_is_not_the_base_is_not_cancelled(left: Expr) -> None:
     refused(lambda: author.take(Rule.CANCEL, Kind.POWER, 0), "do not add up")
 
 
+def test_a_sum_that_may_be_empty_is_not_cancelled() -> None:
+    """For D = 1 the left side is an empty sum, 0."""
+    numbers, same = Index(k, 2, D), Index(m, 2, D)
+    left = over(exp(b[1, k]) / over(exp(b[1, m]), same), numbers)
+    author = Author(left, Integer(1))
+    refused(author.take, "may be empty", Rule.CANCEL, Kind.POWER, 0)
+
+
 def test_positive_and_fractional_powers_are_not_cancelled() -> None:
     author = Author(
         over(exp(z[L, j, i]) * t[j, i], OUTPUTS) / sympy.sqrt(TOTAL),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backproof.symbolic.graph import Kind
+from backproof.symbolic.proofs import replay as kernel
 from backproof.symbolic.proofs.replay import ProofError, replay
 from backproof.symbolic.proofs.trace import Clear, Rule, Step, Summand, Trace
 from backproof.symbolic.theory import (
@@ -139,3 +140,12 @@ def test_a_proof_of_another_claim_is_refused(data: st.DataObject) -> None:
     )
     with pytest.raises(ProofError):
         replay(author.graph, wrong, author.proof)
+
+
+def test_every_rule_has_a_row_and_no_other_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert set(kernel._RULES) == set(Rule)
+    author = definition()
+    monkeypatch.delitem(kernel._RULES, Rule.DEFINITION)
+    author.rejected(author.proof, "no rule of this checker")

@@ -7,11 +7,13 @@ from backproof.symbolic.reading.layout import layout
 from backproof.symbolic.reading.source import MathText
 from backproof.symbolic.reading.tokens import tokens
 from tests.symbolic.meaning.edits.mistakes import DOCUMENTS, Planted, Slip
+from tests.symbolic.meaning.edits.mistakes_in_notes import NOTES
 from tests.symbolic.meaning.judged import HOLD, displayed, document
 
+PLANTED = (*DOCUMENTS, *NOTES)
 SLIPS = [
     pytest.param(planted, slip, id=f"{planted.name}: {slip.step}")
-    for planted in DOCUMENTS
+    for planted in PLANTED
     for slip in planted.slips
 ]
 
@@ -34,7 +36,7 @@ def test_what_was_meant_is_offered(planted: Planted, slip: Slip) -> None:
     assert squeezed(repair.mended) in map(squeezed, slip.meant)
 
 
-@pytest.mark.parametrize("planted", DOCUMENTS, ids=lambda planted: planted.name)
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
 def test_nothing_is_mended_in_what_was_meant(planted: Planted) -> None:
     meant = (_meant(slip) for slip in planted.slips)
     for statement in document(planted.notation, *planted.context, *meant).statements:
