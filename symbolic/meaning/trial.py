@@ -17,19 +17,16 @@ from functools import cached_property
 from typing import TypeAlias
 
 import sympy
-from sympy import Basic, Expr, Integer, Pow, Sum
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import BooleanFunction
+from sympy import Expr, Integer
 
 from backproof.symbolic.reading.source import Span
-from backproof.symbolic.reading.tree import Row, Scripted, walk
+from backproof.symbolic.reading.tree import Row
 from backproof.symbolic.theory import Claim, Index
 
+from . import effort
 from .cuts import Cuts, cuts
 from .edits.material import Material
 from .edits.signs import nth
-from .edits.terms import terms
-from .edits.tree import Role, take_apart
 from .elaboration.components import Axis, Value
 from .elaboration.elaborate import Elaborator
 from .elaboration.indexing import Indexing
@@ -42,21 +39,6 @@ from .syntax import Add, Number, Term
 __all__ = ["Stretch", "Trial"]
 
 _NOWHERE = Span(0, 0)
-
-_SIGN = 3
-"""What it costs to read one sign, in nodes of a term."""
-
-_PRIME = 30
-"""What it costs to differentiate a function, for each of its primes."""
-
-_COSTS = ((BooleanFunction, 50), (Relational, 50), (Sum, 15), (Pow, 8), (Basic, 1))
-"""What it costs to make a node: SymPy simplifies what is piecewise or a power."""
-
-_SHARE = 4
-"""A sum looks at all that it is over: this part of what it costs to make that."""
-
-_LARGEST = 20_000
-"""Work for one term that is counted."""
 
 _Letters: TypeAlias = Mapping[str, Letter]
 _Region: TypeAlias = tuple[int, int]
@@ -101,7 +83,7 @@ class Stretch:
 class Trial:
     """The edits of one side of a claim, tried against the other side.
 
-    ``fixed`` is the term of the other side, ``row`` the side before the edits, and
+    ``fixed`` is the term of the other side, ``row`` the side before the edits,
     ``parsed`` what it says, and ``material`` what it is taken apart by; ``on_right``
     tells which of the two is edited.  ``spent`` is the work that was done, in nodes of
     terms.
@@ -128,6 +110,7 @@ class Trial:
         self._read_before: dict[int, _Part | None] = {}
         self._expected: dict[_Region, _Part | None] = {}
         self._heaviest = 0
+        self._presumed = effort.presumed(row, material)
         self._objected = False
 
     def passes(self, row: Row) -> bool:
@@ -213,9 +196,7 @@ class Trial:
         return value, self._elaborator.indexing.letters
 
     def _parse(self, row: Row) -> Parsed:
-        for node in walk(row):
-            primes = node.primes if isinstance(node, Scripted) else 0
-            self.spent += _SIGN + _PRIME * primes
+        self.spent += effort.of_reading(row)
         return parse(row, self._judge.vocabulary)
 
     def _value(self, term: Term) -> Value:
@@ -230,9 +211,9 @@ class Trial:
         return value
 
     def _weigh(self, term: Expr) -> None:
-        weight = _weight(term)
-        self._heaviest = max(self._heaviest, weight)
-        self.spent += weight
+        cost = effort.of_making(term)
+        self._heaviest = max(self._heaviest, cost)
+        self.spent += cost
 
     def _read(self, row: Row) -> _Part | None:
         """Some terms of the side; None if they cannot stand there."""
@@ -264,17 +245,6 @@ class Trial:
     def _lost(self) -> int:
         """What is spent on terms of which the value is not known in the end."""
         return max(self._heaviest, self._presumed)
-
-    @cached_property
-    def _presumed(self) -> int:
-        """The work for the components of the side: products are made one by one."""
-        material = self._material
-        return sum(
-            len(term.factors) ** 2
-            for place in take_apart(self._row)[0]
-            if place.role is Role.FORMULA
-            for term in terms(place.row, material.functions, material.prefixes)
-        )
 
     def _expected_in(self, region: _Region) -> _Part | None:
         """What the terms of a region must be equal to, and the letters outside it."""
@@ -348,14 +318,3 @@ def _merged(*several: _Letters) -> dict[str, Letter]:
             one.uses += (u for u in letter.uses if (u.range, u.exact) not in known)
             one.compared += letter.compared
     return made
-
-
-def _weight(term: Basic) -> int:
-    """The work for a term: its nodes, and again a part of them for each sum around."""
-    found, waiting = 0, [(term, _SHARE)]
-    while waiting and found < _SHARE * _LARGEST:
-        node, share = waiting.pop()
-        found += share * next(cost for kind, cost in _COSTS if isinstance(node, kind))
-        inner = share + isinstance(node, Sum)
-        waiting += [(arg, inner) for arg in node.args]
-    return found // _SHARE

