@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product as pairs
 from types import MappingProxyType
 
-from .sides import USUAL, WrittenSide
+from .sides import WrittenSide
 from .syntax import Reading
 
 __all__ = ["described", "other_readings"]
@@ -14,7 +14,7 @@ def other_readings(
     left: WrittenSide, right: WrittenSide
 ) -> Iterator[tuple[Reading, bool]]:
     """Other readings, and whether authors mean them as often as ours."""
-    ambiguous = left.parsed(USUAL).ambiguous | right.parsed(USUAL).ambiguous
+    ambiguous = left.ambiguous | right.ambiguous
     names = [name for name in _SAID if name in ambiguous]
     for choice in pairs((False, True), repeat=len(names)):
         chosen = {name for name, taken in zip(names, choice, strict=True) if taken}

@@ -57,6 +57,16 @@ class WrittenSide:
             self._parsed[reading] = parse(row, self.vocabulary, reading)
         return self._parsed[reading]
 
+    @cached_property
+    def ambiguous(self) -> frozenset[str]:
+        """The fields of `Reading` for which another reads something else here."""
+        usual = self.parsed(USUAL)
+        return frozenset(
+            name
+            for name in usual.doubts
+            if self.parsed(Reading(**{name: True})).term != usual.term
+        )
+
     def unstruck(self, put: str = "") -> "WrittenSide":
         """The side without its strokes, perhaps with another term for what is out."""
         return WrittenSide(unstruck(self.text, put), self.vocabulary)

@@ -72,7 +72,7 @@ def test_members_lie_in_their_set_one_for_each_label() -> None:
         members = sizes["y"]
         assert isinstance(members, dict)
         assert list(members) == list(range(1, sizes["N"] + 1))  # type: ignore[operator]
-        assert all(1 <= one <= sizes["K"] for one in members.values())  # type: ignore[operator]
+        assert all(1 <= one <= sizes["K"] for one in members.values())
 
 
 def test_members_differ_and_coincide_and_are_all_values_of_two() -> None:

@@ -39,6 +39,7 @@ _LONG_WORD = 5
 _SHORT_WORD = 3
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _LIMIT = re.compile(r"\^\s*\{\s*([A-Za-z]{3,})\s*\}")
+_CALLED = re.compile(r"(?<![A-Za-z\\])([A-Za-z]{4,})\(")
 _SET_UPRIGHT = re.compile(r"\\(?:[A-Za-z]+\s*\{|rm\s)\s*([A-Za-z]+)")
 
 
@@ -163,22 +164,25 @@ def _words(texts: Iterable[str], cut: Iterable[Tokens]) -> frozenset[str]:
     r"""Runs of letters that are one name, for certain.
 
     Those that the document also writes with ``\text``, a few that everybody uses, and
-    all of five letters: nobody multiplies so many numbers without a space.  Nor does
-    anybody raise to such a product, or sum up to it.  In ``\mathrm`` they are one name
-    already.
+    all of five letters, or of four before an argument: nobody multiplies so many
+    numbers without a space.  Nor does anybody raise to such a product, or sum up to
+    it.  In ``\mathrm`` they are one name already.
     """
     runs: set[str] = set()
     upright: set[str] = set()
+    called: set[str] = set()
     for text, one in zip(texts, cut, strict=True):
         inside = set(_SET_UPRIGHT.findall(text))
         upright |= inside
         upright.update(_LIMIT.findall(text))
         upright.update(t.text for t in one.items if t.kind is Kind.TEXT)
         runs.update(run for run in _runs(one) if run not in inside)
+        called.update(_CALLED.findall(text))
     return frozenset(
         run
         for run in runs
         if (len(run) >= _LONG_WORD and len(_VOWEL.findall(run)) > 1)
+        or (run in called and _VOWEL.search(run))
         or run in WORDS
         or (len(run) >= _SHORT_WORD and run in upright)
     )

@@ -44,7 +44,8 @@ class Equation:
     """Two terms that should agree for all values of the indices.
 
     ``only_right`` names the indices of the document that are free on the right side
-    and not on the left, and ``repeated`` says that they stand twice there; ``layout`` is that of a derivative of vectors, if chosen.
+    and not on the left, and ``repeated`` says that they stand twice there; ``layout``
+    is that of a derivative of vectors, if chosen.
     """
 
     left: Expr

@@ -21,18 +21,17 @@ from backproof.symbolic.reading.tree import (
 
 from .entries import splits
 from .fitting import all_fits
-from .functions import name_problem
+from .function_keys import FunctionKeys
 from .indices import is_letter, letter_name, script_parts
-from .measures import Key, Measures
+from .measures import Key
 from .merging import merged
 from .names import Names
 from .notation import CONVENTIONS, Notation
-from .patterns import Pattern, UpdateLabel, base_of, head_key, scripts_of
+from .patterns import Pattern, UpdateLabel, head_key, scripts_of
 from .sizes import Bounds, named_uniquely
 from .slots import Draft, drafted, half_declared
-from .spelling import opened, split_arguments
+from .spelling import opened
 from .vocabulary import (
-    FunctionEntry,
     Slot,
     SymbolEntry,
     Template,
@@ -44,8 +43,6 @@ __all__ = ["compiled"]
 _BY = re.compile(r"\s+by\s+")
 _ONE = IndexTerm(offset=1)
 _AXES = ("row", "column")
-_SEPARATORS = frozenset({",", ";", "|"})
-_DRAWN = frozenset({"real", "positive"})
 
 
 def compiled(notation: Notation, inherited: Vocabulary | None) -> Vocabulary:
@@ -71,27 +68,11 @@ def compiled(notation: Notation, inherited: Vocabulary | None) -> Vocabulary:
     return replace(_Declarations(whole).run(), notation=own)
 
 
-@dataclass(frozen=True)
-class _Function:
-    """A function's key without its argument.
-
-    ``parameters`` are the places of its arguments among the quantities, if they are no
-    single number; ``result`` the letters behind them.
-    """
-
-    key: Key
-    items: tuple[Node, ...]
-    argument: str = ""
-    parameters: tuple[int, ...] = ()
-    result: tuple[str, ...] = ()
-
-
 @dataclass
-class _Declarations(Measures):
+class _Declarations(FunctionKeys):
     """A notation on its way to a vocabulary."""
 
     symbols: dict[str, SymbolEntry] = field(default_factory=dict)
-    functions: dict[str, FunctionEntry] = field(default_factory=dict)
     patterns: list[Pattern] = field(default_factory=list)
 
     def run(self) -> Vocabulary:
@@ -121,9 +102,9 @@ class _Declarations(Measures):
         made = [found for key in quantities if (found := self._quantity(key))]
         made += self._defined(made)
         keys = self.keys(self.whole.functions)
-        functions = [self._function(key, made) for key in keys]
+        functions = [self.function(key, made) for key in keys]
         heads = [pattern for _, pattern in made]
-        heads += [self._function_pattern(function) for function in functions]
+        heads += [self.function_pattern(function) for function in functions]
         names = named_uniquely(heads, self.sizes)
         for (entry, pattern), name in zip(made, names, strict=False):
             self.patterns.append(replace(pattern, name=name))
@@ -132,7 +113,7 @@ class _Declarations(Measures):
         rest = names[len(made) :]
         for pattern, name in zip(heads[len(made) :], rest, strict=True):
             self.patterns.append(replace(pattern, name=name))
-        self._function_entries(functions, rest, names)
+        self.function_entries(functions, rest, names)
 
     def _defined(
         self, made: list[tuple[SymbolEntry, Pattern]]
@@ -281,99 +262,6 @@ class _Declarations(Measures):
         ]
         return tuple(slots)
 
-    # Functions.
-
-    def _function(
-        self, key: Key, made: Sequence[tuple[SymbolEntry, Pattern]]
-    ) -> _Function:
-        *head, last = map(opened, key.items)
-        fence = opened(base_of(last))
-        if not head or not isinstance(fence, Fenced) or fence.open != "(":
-            return _Function(key, key.items)
-        items = tuple(key.items[:-1])
-        pieces, signs = split_arguments(fence.body.items)
-        nodes = [opened(piece[0]) for piece in pieces if len(piece) == 1]
-        if len(nodes) < len(pieces) or not _SEPARATORS.issuperset(signs):
-            return _Function(key, key.items)
-        found = [self._parameter(node, made) for node in nodes]
-        arrays = [place for place in found if place is not None]
-        several = len(nodes) > 1 or any(made[place][0].slots for place in arrays)
-        if several and len(arrays) == len(nodes) and len(set(arrays)) == len(nodes):
-            pattern = drafted("", "", items, self.names, self.local(key)).pattern
-            result = (*pattern.slots, *_letters_behind(last))
-            return _Function(key, items, "", tuple(arrays), result)
-        if len(nodes) == 1 and last is fence and is_letter(nodes[0]):
-            name = letter_name(nodes[0])
-            if name not in self.letters.plain:
-                return _Function(key, items, name if key.entry.value else "")
-        return _Function(key, key.items)
-
-    def _parameter(
-        self, node: Node, made: Sequence[tuple[SymbolEntry, Pattern]]
-    ) -> int | None:
-        """The place of the quantity without labels that a node is as a whole."""
-        for place, (entry, pattern) in enumerate(made):
-            whole = any(
-                not (one.values or one.exponent or one.transposed or one.order)
-                for _, one in all_fits((pattern,), (node,), 0, self.names)
-            )
-            if whole and entry.domain in _DRAWN and all(s.axis for s in entry.slots):
-                return place
-        return None
-
-    def _function_pattern(self, function: _Function) -> Pattern:
-        latex = function.key.entry.key
-        if function.argument or function.parameters:
-            latex = latex[: latex.rindex("(")].removesuffix(r"\left")
-        letters = self.local(function.key)
-        return drafted("function", latex, function.items, self.names, letters).pattern
-
-    def _function_entries(
-        self,
-        functions: list[_Function],
-        names: Sequence[str],
-        symbols: Sequence[str],
-    ) -> None:
-        by_items = {f.items: n for f, n in zip(functions, names, strict=True)}
-        for function, name in zip(functions, names, strict=True):
-            entry = function.key.entry
-            meaning = self._meaning(function, by_items)
-            # "f(u)" = "tanh" names a function, and no formula.
-            argument = function.argument if name_problem(meaning, ()) else ""
-            self.functions[name] = FunctionEntry(
-                name,
-                entry.key,
-                meaning,
-                argument,
-                entry,
-                tuple(symbols[place] for place in function.parameters),
-                function.result,
-            )
-
-    def _meaning(
-        self, function: _Function, by_items: Mapping[tuple[Node, ...], str]
-    ) -> str:
-        """A formula, the name of a function, or nothing."""
-        entry = function.key.entry
-        meaning = entry.value.strip()
-        if function.argument or function.parameters or not meaning:
-            return meaning
-        # relu = "relu" is the known one.
-        others = {i: name for i, name in by_items.items() if i != function.items}
-        other = others.get(self.items(meaning, entry.line, silent=True))
-        if other is not None:
-            return other
-        problem = name_problem(meaning, others.values())
-        if not problem:
-            return meaning
-        mend = f"for a formula write '{_alone(entry.key)}(u)' = ..."
-        if "did you mean" in problem:
-            mend = ""
-        elif isinstance(opened(function.items[-1]), Fenced):
-            mend = "the argument of a formula is one letter that is no index"
-        self.trouble(f"{entry.key}: {problem}", entry.line, mend)
-        return ""
-
     # The rest.
 
     def _products(self) -> dict[str, str]:
@@ -430,24 +318,12 @@ class _Declarations(Measures):
         return replace(self.names, values=values, levels=levels)
 
 
-def _letters_behind(last: Node) -> Iterator[str]:
-    r"""The letters of the entry that a function is said to give: \sigma(z)_j."""
-    for part in script_parts(scripts_of(last)[0]):
-        if len(part.nodes) == 1 and is_letter(part.nodes[0]):
-            yield letter_name(part.nodes[0])
-
-
 def _fits(patterns: Iterable[Pattern], items: Sequence[Node], names: Names) -> bool:
     return any(
         found.length == len(items)
         and not (found.exponent or found.transposed or found.after)
         for _, found in all_fits(patterns, items, 0, names)
     )
-
-
-def _alone(key: str) -> str:
-    """The key of a function without what stands in parentheses behind it."""
-    return key.partition("(")[0].removesuffix(r"\left").strip()
 
 
 def _is_entry(patterns: Sequence[Pattern], items: Sequence[Node], names: Names) -> bool:

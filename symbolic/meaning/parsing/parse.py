@@ -8,7 +8,7 @@ that can mean only one thing is read as that, with a remark: 1/2x is (1/2)x.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from backproof.symbolic.meaning.checked import Remark
 from backproof.symbolic.meaning.notations.spelling import (
@@ -40,15 +40,15 @@ __all__ = ["Parsed", "parse", "parse_text", "read_index"]
 class Parsed:
     """What a row says: its term, None if something in it could not be read.
 
-    ``remarks`` are lenient readings; ``ambiguous`` names the fields of `Reading` for
-    which the row would say something else; ``descent`` is what it says of iterations,
+    ``remarks`` are lenient readings; ``doubts`` names the fields of `Reading` for
+    which the row might say something else; ``descent`` is what it says of iterations,
     ``arguments`` what quantities such as C(w) are said to depend on.
     """
 
     term: Term | None
     findings: tuple[Finding, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    ambiguous: frozenset[str] = frozenset()
+    doubts: frozenset[str] = frozenset()
     descent: Descent = field(default_factory=Descent)
     arguments: Mapping[str, str] = field(default_factory=dict)
 
@@ -65,13 +65,23 @@ def parse(
     ``argument`` is the letter of a function's formula: it stands for itself, as a
     Member of that name without indices.
     """
-    parsed, doubts = _read(row, vocabulary, reading, argument)
-    differing = set()
-    for name in sorted(doubts):
-        other = replace(reading, **{name: not getattr(reading, name)})
-        if _read(row, vocabulary, other, argument)[0].term != parsed.term:
-            differing.add(name)
-    return replace(parsed, ambiguous=frozenset(differing))
+    parser = Grammar(vocabulary, reading, argument)
+    term: Term | None = None
+    try:
+        whole = canonical_row(row)
+        parser.reach[""] = whole.items
+        term = parser.row(whole)
+    except TooDeepError as error:
+        parser.findings.append(error.finding)
+    findings = tuple(sorted(parser.findings, key=lambda found: found.span))
+    return Parsed(
+        None if parser.broken else term,
+        findings,
+        tuple(parser.remarks),
+        doubts=frozenset(parser.doubts),
+        descent=parser.descent,
+        arguments=dict(parser.arguments),
+    )
 
 
 def parse_text(
@@ -115,25 +125,3 @@ def read_index(latex: str, vocabulary: Vocabulary) -> IndexTerm | None:
     if tree.findings or not items:
         return None
     return vocabulary.names.term(canonical_items(items))
-
-
-def _read(
-    row: Row, vocabulary: Vocabulary, reading: Reading, argument: str
-) -> tuple[Parsed, set[str]]:
-    parser = Grammar(vocabulary, reading, argument)
-    term: Term | None = None
-    try:
-        whole = canonical_row(row)
-        parser.reach[""] = whole.items
-        term = parser.row(whole)
-    except TooDeepError as error:
-        parser.findings.append(error.finding)
-    findings = tuple(sorted(parser.findings, key=lambda found: found.span))
-    parsed = Parsed(
-        None if parser.broken else term,
-        findings,
-        tuple(parser.remarks),
-        descent=parser.descent,
-        arguments=dict(parser.arguments),
-    )
-    return parsed, parser.doubts

@@ -14,11 +14,12 @@ from backproof.symbolic.meaning.notations.indices import index_text
 from backproof.symbolic.meaning.notations.notation import Entry, Notation
 from backproof.symbolic.meaning.notations.vocabulary import Vocabulary, compile_notation
 from backproof.symbolic.meaning.parsing.parse import Parsed, parse, parse_text
+from backproof.symbolic.meaning.sides import WrittenSide
 from backproof.symbolic.meaning.syntax import Condition, Reading, Term
 from backproof.symbolic.reading.chains import chains
 from backproof.symbolic.reading.layout import layout
 from backproof.symbolic.reading.scan import scan
-from backproof.symbolic.reading.source import Source
+from backproof.symbolic.reading.source import MathText, Source
 from backproof.symbolic.reading.tokens import tokens
 from backproof.symbolic.reading.tree import Row, lines
 
@@ -473,7 +474,7 @@ def test_an_operator_reaches_as_far_as_the_reading_says(
 def test_only_readings_that_say_something_else_are_ambiguous(
     latex: str, fields: set[str]
 ) -> None:
-    assert read(latex).ambiguous == fields
+    assert WrittenSide(MathText.of(latex), WORDS).ambiguous == fields
 
 
 @pytest.mark.parametrize(
