@@ -14,7 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from backproof.symbolic.meaning.notations.patterns import base_of
-from backproof.symbolic.meaning.notations.spelling import opened, split_at_commas
+from backproof.symbolic.meaning.notations.spelling import (
+    opened,
+    split_arguments,
+    split_at_commas,
+)
 from backproof.symbolic.meaning.syntax import Derivative, IndexTerm, Member
 from backproof.symbolic.reading.tree import (
     Fenced,
@@ -81,17 +85,26 @@ def _is_cost(name: str, ranges: Ranges) -> bool:
 
 
 def contested_costs(ranges: Ranges, names: frozenset[str]) -> frozenset[str]:
-    """The costs that are a sum of squares here, and have a logarithm there."""
+    """The costs that are a sum of squares here, and have a logarithm there.
+
+    Or of which two are defined, by what they depend on: J(w; x, y) and J(w).
+    """
     found: dict[Symbol, set[str]] = {}
+    counts: dict[Symbol, set[int]] = {}
     dependent = ranges.found.calls.dependent
     for formula in ranges.found.census.formulas:
         for left, right in pairwise(formula.sides):
             for head, items in _said_of(left.items, right.items, dependent):
                 found.setdefault(head, set()).update(_signature(items))
+                fence = opened(left.items[-1])
+                if isinstance(fence, Fenced):
+                    pieces, _ = split_arguments(fence.body.items)
+                    counts.setdefault(head, set()).add(len(pieces))
+    heads = {name: ranges.roles.families[name].head for name in names}
     return frozenset(
         name
-        for name in names
-        if len(found.get(ranges.roles.families[name].head, ())) > 1
+        for name, head in heads.items()
+        if len(found.get(head, ())) > 1 or len(counts.get(head, ())) > 1
     )
 
 

@@ -82,7 +82,7 @@ def test_a_number_of_the_notation_proves_no_formula() -> None:
     assert lost.verdict.status is Status.UNDECIDED
     assert "but where x = 1" in lost.message
     assert lost.help is not None
-    assert 'definitions = { "x" = "1" }' in lost.help
+    assert 'definitions = { "x" = "1", "t" = "2" }' in lost.help
     assert given(notation, COST, SLOPE) == ()
     put_in = r"\frac{\partial E}{\partial w} = w \cdot 1 - t"
     assert given(notation, COST, put_in) == ("x = 1",)

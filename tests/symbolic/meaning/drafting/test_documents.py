@@ -62,6 +62,13 @@ DOCUMENTS = {
             (r"&= -\sum_k y_k (", "&= -y_k ("),
         ),
     ),
+    "classes-of-a-batch.md": Case(
+        2,
+        found=(
+            ("id} (p_{ik} -", "id} (p_{ik} +"),
+            (r"dk}} = \frac{1}{N}", "dk}} ="),
+        ),
+    ),
     "column-batch.md": Case(
         5, found=(("(Z_2 - T) A_1^T", "(Z_2 - T) A_1"), ("A_1} = W_2^T", "A_1} = W_2"))
     ),
@@ -152,6 +159,16 @@ DOCUMENTS = {
         found=(("}_{kj}", "}_{jk}"),),
         unknown=((r"kj} \delta^{l+1}_{ik}", r"kj} \delta^l_{ik}"),),
     ),
+    "second-derivative.md": Case(
+        4,
+        found=(
+            (r"(1 - h(x^{(i)})) x_j", r"h(x^{(i)}) x_j"),
+            (r"\nabla_\theta J(\theta) = \frac{1}{m}", r"\nabla_\theta J(\theta) ="),
+        ),
+    ),
+    "skip-gram.md": Case(
+        3, found=((r"_w} = (p_w - [", r"_w} = (p_w + ["), ("p_w u_w", "p_w v_c"))
+    ),
     "small-deltas-of-batches.md": Case(
         1, found=((r"A_1^T \delta_2", r"A_1 \delta_2"),)
     ),
@@ -181,6 +198,14 @@ DOCUMENTS = {
         ),
     ),
     "tanh.md": Case(4, found=((r"&= 1 - \tanh^2(x)", r"&= 1 - \tanh(x)"),)),
+    "target-class.md": Case(
+        3,
+        found=(
+            (r"= p_i - \delta", r"= p_i + \delta"),
+            ("= p_i - 1", "= p_i"),
+            ("= p_i$$", "= -p_i$$"),
+        ),
+    ),
     "theta.md": Case(
         2, found=((r"\delta^{(2)} (a^{(1)})^T", r"\delta^{(2)} (a^{(2)})^T"),)
     ),

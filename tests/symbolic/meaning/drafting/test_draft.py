@@ -103,6 +103,18 @@ def test_the_limit_of_a_sum_is_one_name(name: str) -> None:
     assert name in notation.words
 
 
+def test_four_letters_before_an_argument_are_one_name() -> None:
+    assert draft(r"xent(y, p) = -\sum_k y_k \log p_k").words == ("xent",)
+    assert draft(r"f = wxyz (a + b)", "g = abc(d)").words == ()
+
+
+def test_a_cost_with_other_arguments_is_another_cost() -> None:
+    one = (r"E(a, y) = \frac12 (a - y)^2", "a = w x", r"\D{E}{w} = (a - y) x")
+    assert statuses(*one)[2] == "proved"
+    two = statuses(*one, r"E(w) = \frac12 (w x - y)^2 + w^2", r"\D{E}{w} = 1")
+    assert "refuted" not in two[:-1]
+
+
 def test_samples_above_and_neurons_below_are_indices_of_one_quantity() -> None:
     formulas = (
         r"J = \sum_{i=1}^m (y^{(i)} - \theta^T x^{(i)})^2",
