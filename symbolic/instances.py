@@ -32,6 +32,7 @@ _PATTERNS: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
 )
 _RANDOM_ASSIGNMENTS = 2
 DEEPEST = 4
+_DEEPEST_NAMED = 12
 
 
 def small_instances(theory: Theory, seed: int = 0) -> Iterator[Sizes]:
@@ -49,16 +50,39 @@ def small_instances(theory: Theory, seed: int = 0) -> Iterator[Sizes]:
         patterns.append((values[:3], values[3:]))
     # A claim may be a polynomial in a size with its roots at the small ones.
     patterns.append(((generator.randint(6, 11),), (2,)))
-    for singles, members in patterns:
-        for sizes in _every(theory, _assignment(theory, singles, members), generator):
+    found = [_assignment(theory, *pattern) for pattern in patterns]
+    deepest = _depth_told_apart(theory)
+    if deepest > DEEPEST:
+        found.append(_assignment(theory, (2,), (2, 1), deepest))
+    for assigned in found:
+        for sizes in _every(theory, assigned, generator):
             text = describe_sizes(sizes)
             if text not in seen:
                 seen.add(text)
                 yield sizes
 
 
+def _depth_told_apart(theory: Theory) -> int:
+    """A depth at which every layer that a definition names lies between others.
+
+    A circle of recursions comes back to its first quantity after as many layers as
+    there are quantities with a recursion.
+    """
+    named = {0}
+    for quantity in theory.quantities:
+        for case in quantity.cases:
+            terms = [end for index in case.where for end in (index.lower, index.upper)]
+            terms += [at for one in case.term.atoms(Indexed) for at in one.indices]
+            named |= {abs(int(n)) for term in terms for n in term.atoms(Integer)}
+    recursions = sum(len(quantity.cases) > 1 for quantity in theory.quantities)
+    return min(max(*named, recursions) + 2, _DEEPEST_NAMED)
+
+
 def _assignment(
-    theory: Theory, singles: tuple[int, ...], members: tuple[int, ...]
+    theory: Theory,
+    singles: tuple[int, ...],
+    members: tuple[int, ...],
+    depth: int | None = None,
 ) -> Sizes:
     plain = [size for size in theory.sizes if size.maximum is None]
     depths = {s.name for f in plain for i in f.slots for s in _bounding(i)}
@@ -66,9 +90,9 @@ def _assignment(
     for position, size in enumerate(s for s in plain if not s.slots):
         value = singles[position % len(singles)]
         # A depth multiplies the work of everything else.
-        sizes[size.name] = max(
-            min(value, DEEPEST) if size.name in depths else value, size.minimum
-        )
+        if size.name in depths:
+            value = depth or min(value, DEEPEST)
+        sizes[size.name] = max(value, size.minimum)
     for size in plain:
         if size.slots:
             sizes[size.name] = {

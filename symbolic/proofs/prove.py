@@ -96,6 +96,7 @@ class Prover:
     def proofs(self, claim: Claim) -> Iterator[Proof]:
         """Proofs of the claim: the plain one, then those by cases, then with lemmas."""
         goal = goal_of(self.graph, claim)
+        self.memory.steps = 0
         yield from self._reached(goal, _DEEPEST_SPLIT)
         every = self.inductions.about(goal)
         for lemmas in dict.fromkeys((every, *((one,) for one in every))):

@@ -26,13 +26,17 @@ class Outline:
 
 @dataclass
 class Memory:
-    """What need not be found twice: arguments in order, orders of sums, outlines."""
+    """What need not be found twice: arguments in order, orders of sums, outlines.
+
+    ``steps`` counts those of all attempts at one claim.
+    """
 
     tidy: set[tuple[int, Node]] = field(default_factory=set)
     orders: dict[tuple[int, Bounds, Node], tuple[int, ...]] = field(
         default_factory=dict
     )
     outlines: dict[Node, Outline] = field(default_factory=dict)
+    steps: int = 0
 
 
 @dataclass

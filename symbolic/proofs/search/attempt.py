@@ -15,6 +15,8 @@ __all__ = ["Attempt", "arguments_of"]
 
 _MOST_STEPS = 600
 _MOST_SUMMANDS = 100
+_MOST_TOGETHER = 1_500
+"""Steps of all attempts at one claim; proofs that are found take a few hundred."""
 
 # What has arguments that are put in order, or rewritten, by a proof of their own.
 _OPEN = frozenset({Kind.APPLY, Kind.POWER, Kind.CHOOSE, Kind.NONNEGATIVE})
@@ -63,6 +65,10 @@ class Attempt:
 
     def apply(self, step: Step) -> None:
         """Take a step."""
+        memory = self.context.memory
+        memory.steps += 1
+        if memory.steps > _MOST_TOGETHER:
+            raise UnsupportedError(f"more than {_MOST_TOGETHER} steps together")
         if len(self.steps) >= _MOST_STEPS:
             raise UnsupportedError(f"more than {_MOST_STEPS} steps")
         self.steps.append(step)
